@@ -1,0 +1,104 @@
+#include "core/action.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/ids.hpp"
+
+namespace patchbay::core {
+namespace {
+
+constexpr std::array<std::string_view, 3> effect_words = {"read", "write", "irreversible"};
+constexpr std::array<std::string_view, 8> type_words = {
+    "str", "int", "float", "bool", "list[str]", "list", "dict", "any"};
+
+error wrong(const action& a, std::string what) {
+  return {errc::invalid_argument, "action " + a.name + ": " + std::move(what), {}, 0};
+}
+
+result<void> check_names(const action& a) {
+  if (!is_name(a.name)) {
+    return wrong(a, "its name must be [a-z][a-z0-9_]*, at most 64 characters");
+  }
+  if (a.name.rfind(a.provider + "_", 0) != 0) {
+    return wrong(a, "its name must begin with \"" + a.provider + "_\"");
+  }
+  for (const auto& p : a.parameters) {
+    if (!is_name(p.name)) {
+      return wrong(a, "parameter \"" + p.name + "\" must be [a-z][a-z0-9_]*");
+    }
+    if (std::count_if(a.parameters.begin(), a.parameters.end(),
+                      [&](const parameter& other) { return other.name == p.name; }) > 1) {
+      return wrong(a, "parameter \"" + p.name + "\" is listed twice");
+    }
+  }
+  for (const auto& r : a.rules) {
+    for (const auto& p : r.parameters) {
+      if (a.find(p) == nullptr) return wrong(a, "a rule names no parameter of it: \"" + p + "\"");
+    }
+  }
+  return {};
+}
+
+result<void> check_mapping(const action& a) {
+  if (!a.mapping) return {};
+  if (a.tool(a.mapping->tool) == nullptr) {
+    return wrong(a, "its mapping calls " + a.mapping->tool + ", which it does not list");
+  }
+  for (const auto& argument : a.mapping->arguments) {
+    if (argument.names.empty()) return wrong(a, "an argument of its mapping has no name");
+    if (!argument.parameter.empty() && a.find(argument.parameter) == nullptr) {
+      return wrong(a, "its mapping reads \"" + argument.parameter + "\", which is no parameter");
+    }
+    if (argument.parameter.empty() && argument.constant_json.empty()) {
+      return wrong(a, "argument " + argument.names.front() + " has neither parameter nor constant");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view name(effect e) noexcept { return effect_words[static_cast<std::size_t>(e)]; }
+
+std::optional<effect> effect_from(std::string_view word) noexcept {
+  const auto* at = std::find(effect_words.begin(), effect_words.end(), word);
+  if (at == effect_words.end()) return std::nullopt;
+  return static_cast<effect>(at - effect_words.begin());
+}
+
+std::string_view name(value_type t) noexcept { return type_words[static_cast<std::size_t>(t)]; }
+
+std::optional<value_type> value_type_from(std::string_view word) noexcept {
+  const auto* at = std::find(type_words.begin(), type_words.end(), word);
+  if (at == type_words.end()) return std::nullopt;
+  return static_cast<value_type>(at - type_words.begin());
+}
+
+const tool_use* action::tool(std::string_view tool_name) const noexcept {
+  for (const auto& t : tools) {
+    if (t.name == tool_name) return &t;
+  }
+  return nullptr;
+}
+
+const parameter* action::find(std::string_view parameter_name) const noexcept {
+  for (const auto& p : parameters) {
+    if (p.name == parameter_name) return &p;
+  }
+  return nullptr;
+}
+
+result<void> check(const action& a) {
+  if (auto names = check_names(a); !names.ok()) return names;
+  if (a.tools.empty()) return wrong(a, "it lists no tool that it may call");
+  for (const auto& t : a.tools) {
+    if (a.what < t.what) {
+      return wrong(a, "it says " + std::string(name(a.what)) + ", but its tool " + t.name + " is " +
+                          std::string(name(t.what)));
+    }
+  }
+  return check_mapping(a);
+}
+
+}  // namespace patchbay::core

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/action.hpp"
+#include "core/ids.hpp"
+
+namespace patchbay::core {
+
+/// Everything that is loaded now: immutable, published as a whole. Generations only grow.
+struct catalogue {
+  std::uint64_t generation = 0;
+  std::vector<provider> providers;                          ///< sorted by name
+  std::vector<std::shared_ptr<const action>> actions;       ///< sorted by name
+  [[nodiscard]] const provider* find_provider(std::string_view name) const noexcept;
+  [[nodiscard]] std::shared_ptr<const action> find_action(std::string_view name) const noexcept;
+};
+
+/// A set of providers, as sorted names.
+using provider_set = std::vector<std::string>;
+
+/// The actions that one tenant may call now. Immutable; equal tenants share one.
+class action_table {
+ public:
+  action_table(std::shared_ptr<const catalogue> from, provider_set usable);
+
+  [[nodiscard]] std::uint64_t generation() const noexcept { return from_->generation; }
+  [[nodiscard]] const provider_set& providers() const noexcept { return usable_; }
+  /// Sorted by name.
+  [[nodiscard]] const std::vector<std::shared_ptr<const action>>& actions() const noexcept {
+    return actions_;
+  }
+  /// Null if this tenant may not call it.
+  [[nodiscard]] const std::shared_ptr<const action>* find(std::string_view name) const noexcept;
+  /// The loaded action of that name, callable or not.
+  [[nodiscard]] const catalogue& loaded() const noexcept { return *from_; }
+
+ private:
+  std::shared_ptr<const catalogue> from_;
+  provider_set usable_;
+  std::vector<std::shared_ptr<const action>> actions_;
+  std::unordered_map<std::string_view, const std::shared_ptr<const action>*> by_name_;
+};
+
+/// Interns action tables by (catalogue generation, usable providers). A table lives as long as
+/// somebody holds it. [any thread]
+class action_tables {
+ public:
+  explicit action_tables(std::shared_ptr<const catalogue> first);
+
+  [[nodiscard]] std::shared_ptr<const catalogue> current() const;
+  [[nodiscard]] std::uint64_t generation() const noexcept;
+  /// Later tables are made from `next`; tables that were handed out stay as they are.
+  void publish(std::shared_ptr<const catalogue> next);
+  /// `usable` sorted; names that no loaded provider has are dropped.
+  [[nodiscard]] std::shared_ptr<const action_table> table_for(provider_set usable);
+  /// How many distinct tables are alive.
+  [[nodiscard]] std::size_t distinct() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::atomic<std::uint64_t> generation_;
+  std::shared_ptr<const catalogue> current_;
+  std::map<std::pair<std::uint64_t, provider_set>, std::weak_ptr<const action_table>> tables_;
+};
+
+/// The names of `candidates` that are nearest to `name` by edit distance, best first, at most
+/// `count`, none further than a third of its length (at least 2).
+std::vector<std::string> nearest(std::string_view name, const std::vector<std::string>& candidates,
+                                 std::size_t count);
+
+}  // namespace patchbay::core

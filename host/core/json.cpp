@@ -1,0 +1,143 @@
+#include "core/json.hpp"
+
+#include <rapidjson/encodedstream.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+namespace patchbay::core::json {
+namespace {
+
+constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+                           rapidjson::kParseFullPrecisionFlag;
+
+/// Hands events on to a document and refuses nesting beyond `depth_max`.
+class limited {
+ public:
+  using Ch = char;
+  explicit limited(document& to) : to_(to) {}
+  bool Null() { return to_.Null(); }
+  bool Bool(bool v) { return to_.Bool(v); }
+  bool Int(int v) { return to_.Int(v); }
+  bool Uint(unsigned v) { return to_.Uint(v); }
+  bool Int64(std::int64_t v) { return to_.Int64(v); }
+  bool Uint64(std::uint64_t v) { return to_.Uint64(v); }
+  bool Double(double v) { return to_.Double(v); }
+  bool RawNumber(const char* s, rapidjson::SizeType n, bool copy) {
+    return to_.RawNumber(s, n, copy);
+  }
+  bool String(const char* s, rapidjson::SizeType n, bool copy) { return to_.String(s, n, copy); }
+  bool Key(const char* s, rapidjson::SizeType n, bool copy) { return to_.Key(s, n, copy); }
+  bool StartObject() { return enter() && to_.StartObject(); }
+  bool EndObject(rapidjson::SizeType n) { return leave() && to_.EndObject(n); }
+  bool StartArray() { return enter() && to_.StartArray(); }
+  bool EndArray(rapidjson::SizeType n) { return leave() && to_.EndArray(n); }
+
+ private:
+  bool enter() { return ++depth_ <= depth_max; }
+  bool leave() {
+    --depth_;
+    return true;
+  }
+
+  document& to_;
+  unsigned depth_ = 0;
+};
+
+/// Fills a document from a stream (for document::Populate).
+template <unsigned Flags, class Stream>
+struct source {
+  Stream& stream;
+  rapidjson::ParseResult result;
+  bool operator()(document& into) {
+    rapidjson::Reader reader;
+    limited handler(into);
+    result = reader.Parse<Flags>(stream, handler);
+    return !result.IsError();
+  }
+};
+
+template <unsigned Flags, class Stream>
+result<void> fill(document& into, Stream& stream) {
+  source<Flags, Stream> from{stream, {}};
+  into.Populate(from);
+  if (from.result.Code() == rapidjson::kParseErrorTermination) {
+    return error{errc::invalid_argument,
+                 "not accepted: nested deeper than " + std::to_string(depth_max) + " levels", {}, 0};
+  }
+  if (from.result.IsError()) {
+    return error{errc::invalid_argument,
+                 std::string("not JSON: ") + rapidjson::GetParseError_En(from.result.Code()) +
+                     " (at byte " + std::to_string(from.result.Offset()) + ")",
+                 {}, 0};
+  }
+  return {};
+}
+
+}  // namespace
+
+result<document> parse(std::string_view text) {
+  document d;
+  rapidjson::MemoryStream bytes(text.data() == nullptr ? "" : text.data(), text.size());
+  rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
+  auto read = fill<flags>(d, stream);
+  if (!read.ok()) return read.error();
+  return d;
+}
+
+result<void> parse_in_place(std::string& text, document& into) {
+  if (text.find('\0') != std::string::npos) {
+    return error{errc::invalid_argument, "not JSON: a zero byte in the text", {}, 0};
+  }
+  into.SetNull();
+  into.GetAllocator().Clear();
+  rapidjson::InsituStringStream stream(text.data());
+  return fill<flags | rapidjson::kParseInsituFlag>(into, stream);
+}
+
+const value* find(const value& object, std::string_view member) {
+  if (!object.IsObject()) return nullptr;
+  for (const auto& m : object.GetObject()) {
+    if (view(m.name) == member) return &m.value;
+  }
+  return nullptr;
+}
+
+std::string_view string_at(const value& object, std::string_view member) {
+  const value* v = find(object, member);
+  return v != nullptr && v->IsString() ? view(*v) : std::string_view();
+}
+
+std::string text(const value& v) {
+  buffer out;
+  writer w(out);
+  v.Accept(w);
+  return {out.GetString(), out.GetSize()};
+}
+
+void append_string(std::string& out, std::string_view s) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  out.push_back('"');
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    const auto c = static_cast<unsigned char>(s[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(s, from, i - from);
+    from = i + 1;
+    out.push_back('\\');
+    switch (c) {
+      case '"': out.push_back('"'); break;
+      case '\\': out.push_back('\\'); break;
+      case '\n': out.push_back('n'); break;
+      case '\r': out.push_back('r'); break;
+      case '\t': out.push_back('t'); break;
+      default:
+        out.append("u00");
+        out.push_back(hex[c >> 4]);
+        out.push_back(hex[c & 15]);
+    }
+  }
+  out.append(s, from, s.size() - from);
+  out.push_back('"');
+}
+
+}  // namespace patchbay::core::json
