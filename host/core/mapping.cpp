@@ -101,14 +101,20 @@ void write_value(text_writer& w, std::string_view name, const tool_argument& a,
     return;
   }
   const auto list = items(v);
-  const std::size_t from = a.how == transform::rest ? 1 : 0;
-  if (list.size() <= from) return;
   write_key(w, name);
   if (a.how == transform::first) {
     w.String(list[0].data(), static_cast<rapidjson::SizeType>(list[0].size()));
   } else {
-    write_list(w, list, from);
+    write_list(w, list, a.how == transform::rest ? 1 : 0);
   }
+}
+
+/// Whether the transform leaves nothing of `v`.
+bool nothing_to_send(const tool_argument& a, const json::value& v) {
+  using transform = tool_argument::transform;
+  if (a.how == transform::first) return items(v).empty();
+  if (a.how == transform::rest) return items(v).size() < 2;
+  return a.how == transform::split && items(v).empty();
 }
 
 error refused(const action& of, const tool_argument& a) {
@@ -137,7 +143,7 @@ result<void> append_arguments(std::string& out, const action& of, const bound_ar
       const auto index = static_cast<std::size_t>(of.find(a.parameter) - of.parameters.data());
       v = bound.at(index);
       given = bound.given(index);
-      if (v == nullptr) continue;
+      if (v == nullptr || nothing_to_send(a, *v)) continue;
     }
     const placed at = place_of(a, schema, given);
     if (at.where == place::refused) return refused(of, a);

@@ -1,0 +1,329 @@
+#include "calls/path.hpp"
+
+#include <algorithm>
+
+#include "calls/record.hpp"
+#include "core/json.hpp"
+#include "core/mapping.hpp"
+
+namespace patchbay::calls {
+
+using core::call_status;
+using core::errc;
+using core::error;
+using core::outcome;
+using core::result;
+using core::tool_answer;
+using core::ports::call_reply;
+using core::ports::call_request;
+using core::ports::refused_arguments;
+using core::ports::task;
+using core::ports::tenant_snapshot;
+using steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t arena_bytes = 64u << 10;
+
+/// Counts a call while it runs.
+class counted {
+ public:
+  explicit counted(std::size_t& n) : n_(n) { ++n_; }
+  ~counted() { --n_; }
+  counted(const counted&) = delete;
+  counted& operator=(const counted&) = delete;
+
+ private:
+  std::size_t& n_;
+};
+
+void fail(outcome& o, call_status status, std::string code, std::string message,
+          std::string hint) {
+  o.status = status;
+  o.error = {std::move(code), std::move(message), std::move(hint)};
+}
+
+void not_connected(outcome& o, const tenant_snapshot& snapshot) {
+  const bool row = std::any_of(
+      snapshot.connections.begin(), snapshot.connections.end(), [&](const auto& c) {
+        return c->provider == o.provider && c->status == core::account_status::active;
+      });
+  if (row) {
+    fail(o, call_status::unregistered, "unregistered",
+         o.provider + " is connected, but its server cannot be addressed with what is stored",
+         "ask the operator to look at /api/mcp/auth/" + o.provider + "/_debug/mcp-client");
+    return;
+  }
+  fail(o, call_status::unauthorized, "not_connected", o.provider + " is not connected",
+       "connect it: POST /api/mcp/auth/" + o.provider + "/start");
+}
+
+/// The arguments as an object with the defaults filled in, for plugin code.
+std::string bound_json(const core::action& a, const core::bound_arguments& bound) {
+  core::json::buffer text;
+  core::json::writer w(text);
+  w.StartObject();
+  for (std::size_t i = 0; i < a.parameters.size(); ++i) {
+    if (bound.at(i) == nullptr) continue;
+    core::json::key(w, a.parameters[i].name);
+    bound.at(i)->Accept(w);
+  }
+  w.EndObject();
+  return {text.GetString(), text.GetSize()};
+}
+
+}  // namespace
+
+/// One call under way.
+struct path::run {
+  std::string_view tenant;
+  std::shared_ptr<const tenant_snapshot> snapshot;
+  std::shared_ptr<const core::connection> connection;
+  action_ptr action;
+  core::ports::session_ptr session;
+  core::ports::call_trace trace;
+  core::ports::cancel_token* cancel = nullptr;
+  core::steady_time deadline;
+  outcome out;
+  std::uint32_t tool_calls = 0;
+  bool any_unknown = false;
+};
+
+/// What an imperative action calls tools through: every call passes the same checks.
+class path::gate final : public core::ports::tool_caller {
+ public:
+  gate(path& of, run& call) : path_(of), run_(call) {}
+  task<tool_answer> call_tool(std::string tool, std::string arguments_json) override {
+    return path_.call_tool(run_, std::move(tool), std::move(arguments_json));
+  }
+
+ private:
+  path& path_;
+  run& run_;
+};
+
+path::path(dependencies with, limits bounds)
+    : with_(std::move(with)), bounds_(bounds), arena_(std::make_unique<char[]>(arena_bytes)) {}
+
+path::~path() = default;
+
+error path::no_such_action(const tenant_snapshot& of, std::string_view name) const {
+  std::vector<std::string> names;
+  for (const auto& a : of.table->loaded().actions) names.push_back(a->name);
+  const auto near = core::nearest(name, names, 3);
+  std::string hint = "GET /api/actions lists what can be called";
+  for (std::size_t i = 0; i < near.size(); ++i) {
+    hint = (i == 0 ? "did you mean " : hint + " or ") + near[i];
+  }
+  if (!near.empty()) hint += "?";
+  return {errc::not_found, "there is no action \"" + std::string(name.substr(0, 128)) + "\"", hint,
+          0};
+}
+
+const core::binder& path::binder_of(const action_ptr& a, std::uint64_t generation) {
+  if (binders_of_ != generation) {
+    binders_.clear();
+    binders_of_ = generation;
+  }
+  auto at = binders_.find(a);
+  if (at == binders_.end()) at = binders_.emplace(a, core::binder(*a)).first;
+  return at->second;
+}
+
+std::variant<std::string, refused_arguments, error> path::prepare(
+    std::string& arguments, const core::action& a, const core::binder& bind,
+    const core::tool_schema* schema) {
+  core::json::document::AllocatorType memory(arena_.get(), arena_bytes);
+  core::json::document document(&memory);
+  if (auto read = core::json::parse_in_place(arguments, document); !read.ok()) return read.error();
+  core::bound_arguments bound;
+  auto violations = bind.bind(document, memory, bound);
+  if (!violations.empty()) return refused_arguments{std::move(violations)};
+  if (!a.mapping) return bound_json(a, bound);
+  std::string made;
+  made.reserve(arguments.size() + 256);
+  if (auto mapped = core::append_arguments(made, a, bound, schema); !mapped.ok()) {
+    return mapped.error();
+  }
+  return made;
+}
+
+outcome path::begin(const core::action& a) {
+  outcome o;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  o.id = core::call_id::make(static_cast<std::uint64_t>(ms), random_.next(), random_.next());
+  o.provider = a.provider;
+  o.action = a.name;
+  if (a.mapping) o.tool = a.mapping->tool;
+  return o;
+}
+
+task<call_reply> path::call(call_request r) {
+  if (in_flight_ >= bounds_.in_flight) {
+    co_return error{errc::unavailable, "too many calls are under way", "try again shortly", 1};
+  }
+  counted here(in_flight_);
+  const auto began = steady::now();
+  run c;
+  c.tenant = r.tenant;
+  c.trace = r.trace;
+  c.deadline = began + bounds_.deadline;
+  c.snapshot = with_.tenants.find(r.tenant);
+  const auto* callable = c.snapshot->table->find(r.action);
+  c.action = callable != nullptr ? *callable : c.snapshot->table->loaded().find_action(r.action);
+  if (!c.action) co_return no_such_action(*c.snapshot, r.action);
+  if (r.refresh) {
+    std::string tenant(r.tenant), provider = c.action->provider;
+    auto synced = co_await with_.connections.sync(std::move(tenant), std::move(provider), true);
+    static_cast<void>(synced);
+    c.snapshot = with_.tenants.find(r.tenant);
+    callable = c.snapshot->table->find(r.action);
+  }
+  const core::binder& bind = binder_of(c.action, c.snapshot->table->generation());
+
+  const auto* usable = c.snapshot->usable(c.action->provider);
+  if (usable != nullptr) c.connection = *usable;
+  if (c.connection) c.session = with_.servers.warm(*c.connection);
+  const core::tool_list* listed = c.session ? c.session->tools() : nullptr;
+  const core::tool_schema* schema =
+      listed != nullptr && c.action->mapping ? listed->find(c.action->mapping->tool) : nullptr;
+  std::string again = c.connection && !c.session ? *r.arguments : std::string();
+  auto prepared = prepare(*r.arguments, *c.action, bind, schema);
+  if (auto* refused = std::get_if<refused_arguments>(&prepared)) co_return std::move(*refused);
+
+  c.out = begin(*c.action);
+  with_.watch.started(c.tenant, *c.action, c.out.id);
+  if (callable == nullptr || !c.connection) {
+    not_connected(c.out, *c.snapshot);
+  } else if (const bool open = co_await open_session(c); open) {
+    if (c.action->what == core::effect::read) c.cancel = r.cancel;
+    if (!again.empty() && c.action->mapping) {
+      listed = c.session->tools();
+      schema = listed != nullptr ? listed->find(c.action->mapping->tool) : nullptr;
+      prepared = prepare(again, *c.action, bind, schema);
+    }
+    if (auto* wrong = std::get_if<error>(&prepared)) {
+      fail(c.out, call_status::tool_error, std::string(core::name(wrong->code)), wrong->message,
+           wrong->hint);
+    } else {
+      co_await perform(c, std::move(std::get<std::string>(prepared)));
+    }
+  }
+  c.out.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - began);
+  with_.watch.ended(c.tenant, *c.action, c.out);
+  co_return std::move(c.out);
+}
+
+task<bool> path::open_session(run& of) {
+  if (of.session) co_return true;
+  auto opened = co_await with_.servers.open(of.connection, of.deadline);
+  if (opened.ok()) {
+    of.session = *opened;
+    co_return true;
+  }
+  const error& e = opened.error();
+  fail(of.out, status_of(e.code, call_status::transport_error), std::string(core::name(e.code)),
+       e.message, e.hint);
+  co_return false;
+}
+
+task<void> path::perform(run& of, std::string arguments) {
+  if (!of.action->mapping) {
+    co_await perform_code(of, std::move(arguments));
+    co_return;
+  }
+  std::string tool = of.action->mapping->tool;
+  tool_answer answer = co_await call_tool(of, std::move(tool), std::move(arguments));
+  of.out.status = answer.status;
+  of.out.error = std::move(answer.error);
+  of.out.data_json = std::move(answer.data_json);
+}
+
+task<void> path::perform_code(run& of, std::string arguments) {
+  gate tools(*this, of);
+  std::string name = of.action->name;
+  auto done =
+      co_await of.action->code->invoke(std::move(name), std::move(arguments), tools, of.deadline);
+  if (done.ok()) {
+    of.out.status = call_status::ok;
+    of.out.data_json = std::move(*done);
+    co_return;
+  }
+  const error& e = done.error();
+  const call_status status = of.any_unknown ? call_status::unknown
+                                            : status_of(e.code, call_status::tool_error);
+  fail(of.out, status, std::string(core::name(e.code)), e.message, e.hint);
+}
+
+task<tool_answer> path::call_tool(run& of, std::string tool, std::string arguments) {
+  const core::tool_use* use = of.action->tool(tool);
+  if (use == nullptr) {
+    tool_answer no;
+    no.status = call_status::denied;
+    no.error = {"denied", of.action->name + " may not call " + tool,
+                "the plugin's manifest must list the tool"};
+    co_return no;
+  }
+  of.out.tool = tool;
+  const auto began = steady::now();
+  core::ports::ledger_row row;
+  row.call = of.out.id;
+  row.seq = of.tool_calls++;
+  row.tenant = of.tenant;
+  row.provider = of.action->provider;
+  row.action = of.action->name;
+  row.tool = tool;
+  row.what = use->what;
+  row.started = std::chrono::system_clock::now();
+  const std::uint32_t seq = row.seq;
+  const bool read = use->what == core::effect::read;
+  if (!read) {
+    row.arguments_digest = with_.digest(arguments);
+    core::ports::ledger_row intent = row;
+    auto durable = co_await with_.ledger.intend(std::move(intent), of.deadline);
+    if (!durable.ok()) co_return not_recorded(durable.error());
+  }
+  core::ports::cancel_token* cancel = read ? of.cancel : nullptr;
+  tool_answer answer = co_await with_.servers.call(of.connection, of.session, tool, use->what,
+                                                   std::move(arguments), of.trace, of.deadline,
+                                                   cancel);
+  if (answer.status == call_status::unknown) of.any_unknown = true;
+  auto end = end_of(answer, read ? 0 : bounds_.recorded_data_max);
+  end.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - began);
+  if (read) {
+    with_.ledger.record(std::move(row), std::move(end));
+  } else {
+    with_.ledger.end(of.out.id, seq, std::move(end));
+  }
+  co_return answer;
+}
+
+task<result<std::string>> path::recorded(std::string tenant, core::call_id id) {
+  auto rows = co_await with_.ledger.find(std::move(tenant), id);
+  if (!rows.ok()) co_return rows.error();
+  if (rows->empty()) {
+    co_return error{errc::not_found, "no call of this tenant has the id " + id.str(),
+                    "calls are kept for a limited time", 0};
+  }
+  co_return recorded_json(*rows);
+}
+
+task<result<std::string>> path::tools(std::string tenant, std::string provider) {
+  const auto snapshot = with_.tenants.find(tenant);
+  const auto* usable = snapshot->usable(provider);
+  if (snapshot->table->loaded().find_provider(provider) == nullptr) {
+    co_return error{errc::not_found, "there is no provider \"" + provider + "\"",
+                    "GET /api/plugins lists what is loaded", 0};
+  }
+  if (usable == nullptr) {
+    co_return error{errc::unauthenticated, provider + " is not connected",
+                    "connect it: POST /api/mcp/auth/" + provider + "/start", 0};
+  }
+  std::shared_ptr<const core::connection> c = *usable;
+  auto listed = co_await with_.servers.list(std::move(c), steady::now() + bounds_.deadline);
+  if (!listed.ok()) co_return listed.error();
+  co_return "{\"tools\":" + *listed + "}";
+}
+
+}  // namespace patchbay::calls

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "calls/random.hpp"
+#include "core/ports/calls.hpp"
+#include "core/ports/connections.hpp"
+#include "core/ports/store.hpp"
+#include "core/ports/tools.hpp"
+
+namespace patchbay::calls {
+
+/// Who watches calls: metrics, events, the log line of a failed one. Called on the call's thread;
+/// must not wait.
+class observer {
+ public:
+  virtual ~observer() = default;
+  virtual void started(std::string_view tenant, const core::action& of, const core::call_id& id) = 0;
+  virtual void ended(std::string_view tenant, const core::action& of, const core::outcome& o) = 0;
+};
+
+struct limits {
+  std::size_t in_flight = 4096;  ///< calls of this thread at once
+  std::chrono::milliseconds deadline{60'000};
+  std::size_t recorded_data_max = 16u << 10;  ///< bytes of a write's answer kept in the ledger
+};
+
+struct dependencies {
+  core::ports::tenant_directory& tenants;
+  core::ports::tool_servers& servers;
+  core::ports::ledger& ledger;
+  core::ports::connections& connections;
+  observer& watch;
+  /// Keyed hash of arguments, for the ledger.
+  std::function<std::string(std::string_view)> digest;
+};
+
+/// The one path of a call, for one io thread. Nothing on it reads the database.
+class path final : public core::ports::calls {
+ public:
+  path(dependencies with, limits bounds);
+  ~path() override;
+
+  core::ports::task<core::ports::call_reply> call(core::ports::call_request r) override;
+  core::ports::task<core::result<std::string>> recorded(std::string tenant,
+                                                        core::call_id id) override;
+  core::ports::task<core::result<std::string>> tools(std::string tenant,
+                                                     std::string provider) override;
+  [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
+
+ private:
+  struct run;
+  class gate;
+  using action_ptr = std::shared_ptr<const core::action>;
+
+  core::error no_such_action(const core::ports::tenant_snapshot& of, std::string_view name) const;
+  const core::binder& binder_of(const action_ptr& a, std::uint64_t generation);
+  /// Arguments for the tool (declarative) or the plugin (imperative) as JSON text.
+  std::variant<std::string, core::ports::refused_arguments, core::error> prepare(
+      std::string& arguments, const core::action& a, const core::binder& bind,
+      const core::tool_schema* schema);
+  core::outcome begin(const core::action& a);
+  core::ports::task<void> perform(run& of, std::string arguments);
+  core::ports::task<void> perform_code(run& of, std::string arguments);
+  core::ports::task<bool> open_session(run& of);
+  core::ports::task<core::tool_answer> call_tool(run& of, std::string tool, std::string arguments);
+
+  dependencies with_;
+  limits bounds_;
+  random_source random_;
+  std::unique_ptr<char[]> arena_;
+  std::uint64_t binders_of_ = 0;
+  std::unordered_map<action_ptr, core::binder> binders_;
+  std::size_t in_flight_ = 0;
+};
+
+}  // namespace patchbay::calls
