@@ -28,13 +28,16 @@ constexpr std::size_t arena_bytes = 64u << 10;
 /// Counts a call while it runs.
 class counted {
  public:
-  explicit counted(std::size_t& n) : n_(n) { ++n_; }
-  ~counted() { --n_; }
+  explicit counted(std::atomic<std::size_t>& n) : n_(n) { add(1); }
+  ~counted() { add(static_cast<std::size_t>(-1)); }
   counted(const counted&) = delete;
   counted& operator=(const counted&) = delete;
 
  private:
-  std::size_t& n_;
+  void add(std::size_t by) {
+    n_.store(n_.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+  }
+  std::atomic<std::size_t>& n_;
 };
 
 void fail(outcome& o, call_status status, std::string code, std::string message,
@@ -160,7 +163,7 @@ outcome path::begin(const core::action& a) {
 }
 
 task<call_reply> path::call(call_request r) {
-  if (in_flight_ >= bounds_.in_flight) {
+  if (in_flight() >= bounds_.in_flight) {
     co_return error{errc::unavailable, "too many calls are under way", "try again shortly", 1};
   }
   counted here(in_flight_);

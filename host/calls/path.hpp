@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -52,7 +53,10 @@ class path final : public core::ports::calls {
                                                         core::call_id id) override;
   core::ports::task<core::result<std::string>> tools(std::string tenant,
                                                      std::string provider) override;
-  [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
+  /// Calls under way. [any thread]
+  [[nodiscard]] std::size_t in_flight() const noexcept {
+    return in_flight_.load(std::memory_order_relaxed);
+  }
 
  private:
   struct run;
@@ -77,7 +81,7 @@ class path final : public core::ports::calls {
   std::unique_ptr<char[]> arena_;
   std::uint64_t binders_of_ = 0;
   std::unordered_map<action_ptr, core::binder> binders_;
-  std::size_t in_flight_ = 0;
+  std::atomic<std::size_t> in_flight_{0};  ///< changed by the one thread only
 };
 
 }  // namespace patchbay::calls

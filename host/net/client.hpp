@@ -1,20 +1,21 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
+
+#include <boost/asio/io_context.hpp>
 
 #include "core/ports/http.hpp"
 
 namespace patchbay::net {
 
 struct client_options {
-  std::string ca_file;       ///< PEM; empty: the system's
+  std::string ca_file;          ///< PEM; empty: the system's
   bool allow_loopback = false;  ///< plain http to loopback addresses
-  std::string https_proxy;   ///< URL, from HTTPS_PROXY
-  std::string no_proxy;      ///< comma list, from NO_PROXY
+  std::string https_proxy;      ///< URL, from HTTPS_PROXY
+  std::string no_proxy;         ///< comma list, from NO_PROXY
   std::size_t connections_per_origin = 2048;
   std::size_t idle_per_origin = 2048;
   std::chrono::milliseconds idle_max{10'000};

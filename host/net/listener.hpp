@@ -1,11 +1,12 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+
+#include <boost/asio/io_context.hpp>
 
 #include "core/result.hpp"
 #include "net/router.hpp"
@@ -17,8 +18,8 @@ class server_tls;  // net/tls.hpp
 struct server_limits {
   std::size_t header_bytes = 16u << 10;
   std::size_t body_bytes = 1u << 20;
-  std::size_t connections = 8192;   ///< of this thread; more get 503 and are closed
-  std::size_t in_flight = 4096;     ///< requests being handled on this thread; more get 503
+  std::size_t connections = 8192;  ///< of this thread; more get 503 and are closed
+  std::size_t in_flight = 4096;    ///< requests being handled on this thread; more get 503
   std::size_t pipelined_bytes = 256u << 10;
   std::chrono::milliseconds header_wait{15'000};  ///< for a whole request once it has begun
   std::chrono::milliseconds idle_wait{75'000};    ///< between requests

@@ -37,8 +37,7 @@ class router {
   template <class T>
   void add(std::string_view method, std::string_view pattern, T& object,
            void (T::*run)(exchange&)) {
-    add_quick(method, pattern,
-              quick_handler([&object, run](exchange& x) { (object.*run)(x); }));
+    add_quick(method, pattern, quick_handler([&object, run](exchange& x) { (object.*run)(x); }));
   }
 
   /// The route for `x` with `x.route` and `x.parameters` set; null: none. `allowed` gets the
@@ -57,7 +56,10 @@ class router {
 
  private:
   struct tree;
+  void insert(route r);
+
   std::unique_ptr<tree> tree_;
+  std::vector<std::unique_ptr<route>> routes_;
 };
 
 }  // namespace patchbay::net

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "api/deps.hpp"
+#include "net/exchange.hpp"
+
+namespace patchbay::api {
+
+/// /api/plugins: what the plugin folder holds.
+class plugins {
+ public:
+  explicit plugins(const deps& with) : with_(with) {}
+
+  void list(net::exchange& x);  ///< GET /api/plugins
+
+ private:
+  const deps& with_;
+};
+
+}  // namespace patchbay::api

@@ -1,0 +1,89 @@
+#include "app/commands/import_line.hpp"
+
+#include <array>
+
+#include "core/ids.hpp"
+#include "core/json.hpp"
+#include "core/ports/http.hpp"
+
+namespace patchbay::app {
+
+using core::errc;
+using core::error;
+using core::result;
+
+namespace {
+
+error wrong(std::string message) { return {errc::invalid_argument, std::move(message), {}, 0}; }
+
+constexpr std::array<std::string_view, 8> members = {
+    "tenant", "provider", "auth_config", "connected_account", "alias", "status", "mcp_url",
+    "headers"};
+
+result<void> read_headers(const core::json::value& v, core::header_list& into) {
+  if (!v.IsObject()) return wrong("headers must be an object");
+  for (const auto& h : v.GetObject()) {
+    if (!h.value.IsString()) {
+      return wrong("headers." + std::string(core::json::view(h.name)) + " must be a string");
+    }
+    into.emplace_back(core::json::view(h.name), core::json::view(h.value));
+  }
+  return {};
+}
+
+result<void> check_members(const core::json::value& object) {
+  for (const auto& m : object.GetObject()) {
+    const auto name = core::json::view(m.name);
+    bool known = false;
+    for (auto n : members) known = known || n == name;
+    if (!known) return wrong("there is no member \"" + std::string(name) + "\"");
+    if (name != "headers" && !m.value.IsString()) {
+      return wrong(std::string(name) + " must be a string");
+    }
+  }
+  return {};
+}
+
+result<void> check(const core::connection& c) {
+  if (!core::is_tenant_id(c.tenant)) {
+    return wrong("tenant must be 1 to 128 visible characters without '/'");
+  }
+  if (!core::is_name(c.provider)) return wrong("provider must be a name such as gmail");
+  if (c.auth_config.empty()) return wrong("auth_config is missing");
+  if (c.connected_account.empty()) return wrong("connected_account is missing");
+  if (c.endpoint.empty()) return {};
+  if (auto url = core::ports::parse_url(c.endpoint); !url.ok()) {
+    return wrong("mcp_url: " + url.error().message);
+  }
+  return {};
+}
+
+}  // namespace
+
+result<store::import_row> read_import_line(std::string_view line) {
+  auto read = core::json::parse(line);
+  if (!read.ok()) return read.error();
+  if (!read->IsObject()) return wrong("the line must be a JSON object");
+  if (auto known = check_members(*read); !known.ok()) return known.error();
+  using core::json::string_at;
+  store::import_row row;
+  auto& c = row.connection;
+  c.tenant = string_at(*read, "tenant");
+  c.provider = string_at(*read, "provider");
+  c.auth_config = string_at(*read, "auth_config");
+  c.connected_account = string_at(*read, "connected_account");
+  c.alias = string_at(*read, "alias");
+  c.endpoint = string_at(*read, "mcp_url");
+  c.source = "import";
+  const auto status = core::account_status_from(string_at(*read, "status"));
+  if (!status) return wrong("status must be one of INITIALIZING, INITIATED, ACTIVE, FAILED, "
+                            "EXPIRED, INACTIVE, REVOKED");
+  c.status = *status;
+  if (const auto* headers = core::json::find(*read, "headers"); headers != nullptr) {
+    if (auto taken = read_headers(*headers, row.headers); !taken.ok()) return taken.error();
+  }
+  if (auto good = check(c); !good.ok()) return good.error();
+  return row;
+}
+
+}  // namespace patchbay::app

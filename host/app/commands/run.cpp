@@ -1,0 +1,90 @@
+#include <cstdio>
+
+#include "app/commands/commands.hpp"
+#include "app/exit_code.hpp"
+#include "app/house.hpp"
+#include "app/serve.hpp"
+
+namespace patchbay::app {
+namespace {
+
+using runner = int (*)(const settings&, const std::vector<std::string>&);
+
+struct entry {
+  std::string_view name;
+  std::string_view operands;
+  std::string_view help;
+  command of;
+  runner run;
+};
+
+int serve_command(const settings& s, const std::vector<std::string>& operands) {
+  if (!operands.empty()) {
+    return complain({core::errc::invalid_argument,
+                     "serve: \"" + operands.front() + "\" is no option", "see --help", 0});
+  }
+  return serve(s);
+}
+
+constexpr entry entries[] = {
+    {"serve", "", "run the host", command::serve, serve_command},
+    {"call", "ACTION [NAME=TEXT | NAME:=JSON ... | {JSON}]", "call an action", command::client,
+     call},
+    {"actions", "", "what the tenant may call now", command::client, actions},
+    {"connect", "PROVIDER", "connect a provider: prints the link and waits", command::client,
+     connect_provider},
+    {"status", "[PROVIDER]", "what is connected", command::client, status},
+    {"import", "FILE", "connections from a file of JSON lines (- is standard input)",
+     command::files, import},
+    {"plugin", "check FILE", "everything that is wrong with a plugin's file", command::files,
+     check_plugin},
+    {"doctor", "", "look at data directory, database, key and plugins", command::files, doctor},
+};
+
+void print_help() {
+  std::printf("Patchbay lets agents act in people's connected accounts.\n\n"
+              "Usage: patchbay COMMAND [OPTIONS] [OPERANDS]\n\n");
+  for (const auto& e : entries) {
+    std::printf("  %-9s %s\n", std::string(e.name).c_str(), std::string(e.help).c_str());
+  }
+  std::printf("  %-9s print the version\n\n"
+              "`patchbay COMMAND --help` lists the options of a command. Options can be given on\n"
+              "the command line, as variables of the environment, or in a file (--config).\n\n"
+              "Exit codes: 0 ok, 1 the answer is a failure, 2 wrong usage, 3 cannot start,\n"
+              "4 no host answers.\n",
+              "version");
+}
+
+int run_entry(const entry& e, const std::vector<std::string>& rest) {
+  auto line = configure(e.of, rest, process_environment());
+  if (!line.ok()) return complain(line.error());
+  if (line->help) {
+    std::printf("Usage: patchbay %s [OPTIONS] %s\n%s.\n\n%s", std::string(e.name).c_str(),
+                std::string(e.operands).c_str(), std::string(e.help).c_str(),
+                options_help(e.of).c_str());
+    return exit_ok;
+  }
+  return e.run(line->values, line->operands);
+}
+
+}  // namespace
+
+int run_command_line(const std::vector<std::string>& arguments) {
+  const std::string name = arguments.empty() ? "help" : arguments.front();
+  if (name == "help" || name == "--help" || name == "-h") {
+    print_help();
+    return arguments.empty() ? exit_usage : exit_ok;
+  }
+  if (name == "version" || name == "--version") {
+    std::printf("patchbay %s\n", version().c_str());
+    return exit_ok;
+  }
+  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  for (const auto& e : entries) {
+    if (e.name == name) return run_entry(e, rest);
+  }
+  return complain({core::errc::invalid_argument, "there is no command \"" + name + "\"",
+                   "`patchbay help` lists them", 0});
+}
+
+}  // namespace patchbay::app

@@ -1,0 +1,281 @@
+#include "plugin/manifest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+
+#include "core/ids.hpp"
+#include "core/json.hpp"
+#include "plugin/manifest_reader.hpp"
+
+namespace patchbay::plugin {
+namespace {
+
+namespace json = core::json;
+using need = manifest_reader::need;
+
+constexpr int manifest_revision = 1;
+/// Words of the machinery; an agent reads about mails and channels.
+constexpr std::array<std::string_view, 6> hidden_words = {"API",      "APIs",      "MCP",
+                                                          "Composio", "tool call", "tool calls"};
+
+bool is_word_byte(char c) noexcept {
+  return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
+
+std::string read_doc(manifest_reader& in) {
+  std::string doc = in.text("doc", need::required);
+  if (const auto word = hidden_word(doc); !word.empty()) {
+    in.complain("doc", "says \"" + std::string(word) + "\", which an agent should not see");
+  }
+  if (!doc.empty() && (doc.front() == '\n' || doc.front() == ' ')) {
+    in.complain("doc", "must begin with a summary line");
+  }
+  return doc;
+}
+
+std::string read_name(manifest_reader& in, std::string_view member) {
+  std::string name = in.text(member, need::required);
+  if (!name.empty() && !core::is_name(name)) {
+    in.complain(member, "\"" + name.substr(0, 80) +
+                            "\" is no name: a-z, 0-9 and _, a letter first, at most 64");
+  }
+  return name;
+}
+
+/// Whether a default of this JSON fits the parameter.
+bool fits(const core::parameter& p, const json::value& v) {
+  using core::value_type;
+  switch (p.type) {
+    case value_type::string:
+      return v.IsString() && (p.choices.empty() || std::find(p.choices.begin(), p.choices.end(),
+                                                             json::view(v)) != p.choices.end());
+    case value_type::integer:
+    case value_type::number:
+      if (p.type == value_type::integer ? !v.IsInt64() : !v.IsNumber()) return false;
+      return (!p.minimum || v.GetDouble() >= *p.minimum) &&
+             (!p.maximum || v.GetDouble() <= *p.maximum);
+    case value_type::boolean:
+      return v.IsBool();
+    case value_type::string_list:
+      return v.IsArray() &&
+             std::all_of(v.Begin(), v.End(), [](const auto& i) { return i.IsString(); });
+    case value_type::list:
+      return v.IsArray();
+    case value_type::object:
+      return v.IsObject();
+    case value_type::any:
+      return true;
+  }
+  return false;
+}
+
+core::parameter read_parameter(const manifest_reader::item& at, std::vector<std::string>& wrong) {
+  manifest_reader in(*at.value, at.path, wrong);
+  core::parameter p;
+  p.name = read_name(in, "name");
+  // In the order of core::value_type.
+  const auto type =
+      in.word("type", need::required,
+              {"string", "integer", "number", "boolean", "string_list", "list", "object", "any"});
+  if (type) p.type = static_cast<core::value_type>(*type);
+  p.required = in.flag("required", false);
+  if (in.member("choices", need::optional) != nullptr) {
+    p.choices = in.texts("choices", need::optional);
+    if (p.type != core::value_type::string) in.complain("choices", "are for strings only");
+  }
+  p.minimum = in.number("minimum");
+  p.maximum = in.number("maximum");
+  const bool numeric = p.type == core::value_type::integer || p.type == core::value_type::number;
+  if ((p.minimum || p.maximum) && !numeric) in.complain("minimum", "is for numbers only");
+  if (p.minimum && p.maximum && *p.minimum > *p.maximum) {
+    in.complain("minimum", "is above the maximum");
+  }
+  p.length_max = in.count("length_max");
+  if (const auto* otherwise = in.member("default", need::optional)) {
+    if (p.required) in.complain("default", "makes no sense for a required parameter");
+    if (!fits(p, *otherwise)) in.complain("default", "breaks the rules of its own parameter");
+    p.default_json = json::text(*otherwise);
+  }
+  p.doc = read_doc(in);
+  return p;
+}
+
+core::rule read_rule(const manifest_reader::item& at, std::vector<std::string>& wrong) {
+  manifest_reader in(*at.value, at.path, wrong);
+  core::rule r;
+  int kinds = 0;
+  constexpr std::array<std::string_view, 3> words = {"at_least_one", "at_most_one", "all_or_none"};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (in.member(words[i], need::optional) == nullptr) continue;
+    ++kinds;
+    r.what = static_cast<core::rule::kind>(i);
+    r.parameters = in.texts(words[i], need::optional);
+  }
+  if (kinds != 1) in.complain("", "must be one of at_least_one, at_most_one, all_or_none");
+  return r;
+}
+
+core::tool_argument read_argument(const manifest_reader::item& at,
+                                  std::vector<std::string>& wrong) {
+  manifest_reader in(*at.value, at.path, wrong);
+  core::tool_argument a;
+  a.names = in.texts("names", need::required);
+  a.parameter = in.text("parameter", need::optional);
+  if (const auto* constant = in.member("constant", need::optional)) {
+    a.constant_json = json::text(*constant);
+    if (!a.parameter.empty()) in.complain("constant", "and a parameter exclude each other");
+  } else if (a.parameter.empty()) {
+    in.complain("", "must have a parameter or a constant");
+  }
+  // In the order of core::tool_argument::transform.
+  const auto how = in.word("how", need::optional, {"as_is", "split", "first", "rest", "text"});
+  if (how) a.how = static_cast<core::tool_argument::transform>(*how);
+  a.listed_only = in.flag("listed_only", false);
+  return a;
+}
+
+core::effect read_effect(manifest_reader& in) {
+  const auto word = in.word("effect", need::required, {"read", "write", "irreversible"});
+  // What cannot be read is the worst, so that nothing milder is ever assumed.
+  return word ? static_cast<core::effect>(*word) : core::effect::irreversible;
+}
+
+void read_tools(manifest_reader& in, core::action& a, std::vector<std::string>& wrong) {
+  for (const auto& at : in.items("tools", need::required, rows_max)) {
+    manifest_reader row(*at.value, at.path, wrong);
+    core::tool_use use{row.text("name", need::required), read_effect(row)};
+    if (a.tool(use.name) != nullptr) row.complain("name", "\"" + use.name + "\" is listed twice");
+    a.tools.push_back(std::move(use));
+  }
+}
+
+core::action read_action(const manifest_reader::item& at, const core::provider& of,
+                         std::vector<std::string>& wrong) {
+  const std::size_t before = wrong.size();
+  core::action a;
+  {
+    manifest_reader in(*at.value, at.path, wrong);
+    a.provider = of.name;
+    a.name = read_name(in, "name");
+    a.doc = read_doc(in);
+    a.what = read_effect(in);
+    for (const auto& p : in.items("parameters", need::required, rows_max)) {
+      a.parameters.push_back(read_parameter(p, wrong));
+    }
+    for (const auto& r : in.items("rules", need::optional, rows_max)) {
+      a.rules.push_back(read_rule(r, wrong));
+    }
+    read_tools(in, a, wrong);
+    if (const auto* mapping = in.member("mapping", need::optional)) {
+      manifest_reader row(*mapping, at.path + ".mapping", wrong);
+      a.mapping.emplace().tool = row.text("tool", need::required);
+      for (const auto& argument : row.items("arguments", need::required, rows_max)) {
+        a.mapping->arguments.push_back(read_argument(argument, wrong));
+      }
+    }
+  }
+  if (wrong.size() == before) {
+    if (auto checked = core::check(a); !checked) {
+      wrong.push_back(at.path + ": " + checked.error().message);
+    }
+  }
+  return a;
+}
+
+/// Server tools that nobody lists are those of the actions.
+void complete_server_tools(core::provider& p, const std::vector<core::action>& actions) {
+  if (!p.server_tools.empty()) return;
+  for (const auto& a : actions) {
+    if (a.provider != p.name) continue;
+    for (const auto& t : a.tools) {
+      if (std::find(p.server_tools.begin(), p.server_tools.end(), t.name) == p.server_tools.end()) {
+        p.server_tools.push_back(t.name);
+      }
+    }
+  }
+}
+
+void read_provider(const manifest_reader::item& at, manifest& into, std::set<std::string>& names,
+                   std::vector<std::string>& wrong) {
+  manifest_reader in(*at.value, at.path, wrong);
+  core::provider p;
+  p.name = read_name(in, "name");
+  p.title = in.text("title", need::required);
+  p.doc = read_doc(in);
+  p.toolkit = in.text("toolkit", need::optional);
+  if (p.toolkit.empty()) p.toolkit = p.name;
+  const auto via = in.word("transport", need::optional, {"mcp", "http"});
+  if (via) p.via = static_cast<core::transport>(*via);
+  p.needs_auth = in.word("auth", need::optional, {"broker", "none"}).value_or(0) == 0;
+  if (in.member("server_tools", need::optional) != nullptr) {
+    p.server_tools = in.texts("server_tools", need::optional);
+  }
+  for (const auto& other : into.providers) {
+    if (other.name == p.name) in.complain("name", "\"" + p.name + "\" is listed twice");
+  }
+  for (const auto& row : in.items("actions", need::required, actions_max)) {
+    core::action a = read_action(row, p, wrong);
+    if (!names.insert(a.name).second) {
+      wrong.push_back(row.path + ".name: \"" + a.name + "\" is listed twice");
+    }
+    into.actions.push_back(std::move(a));
+  }
+  complete_server_tools(p, into.actions);
+  into.providers.push_back(std::move(p));
+}
+
+}  // namespace
+
+std::string_view hidden_word(std::string_view doc) noexcept {
+  for (const std::string_view word : hidden_words) {
+    for (std::size_t at = doc.find(word); at != doc.npos; at = doc.find(word, at + 1)) {
+      const std::size_t end = at + word.size();
+      const bool starts = at == 0 || !is_word_byte(doc[at - 1]);
+      if (starts && (end == doc.size() || !is_word_byte(doc[end]))) return word;
+    }
+  }
+  return {};
+}
+
+manifest_reading read_manifest(std::string_view text) {
+  manifest_reading reading;
+  if (text.size() > manifest_bytes_max) {
+    reading.wrong.push_back("the manifest: has more than " + std::to_string(manifest_bytes_max) +
+                            " bytes");
+    return reading;
+  }
+  auto document = json::parse(text);
+  if (!document) {
+    reading.wrong.push_back("the manifest: " + document.error().message);
+    return reading;
+  }
+  manifest_reader in(*document, "", reading.wrong);
+  const auto* revision = in.member("manifest", need::required);
+  if (revision != nullptr && !(revision->IsInt() && revision->GetInt() == manifest_revision)) {
+    in.complain("manifest", "must be 1, the revision that this host reads");
+  }
+  const auto rows = in.items("providers", need::required, providers_max);
+  if (rows.empty() && reading.wrong.empty()) in.complain("providers", "must not be empty");
+  std::set<std::string> names;
+  for (const auto& row : rows) read_provider(row, reading.value, names, reading.wrong);
+  return reading;
+}
+
+core::result<manifest> parse_manifest(std::string_view text) {
+  manifest_reading reading = read_manifest(text);
+  if (reading.wrong.empty()) return std::move(reading.value);
+  constexpr std::size_t shown_max = 3;
+  std::string all;
+  for (std::size_t i = 0; i < std::min(shown_max, reading.wrong.size()); ++i) {
+    all += (i == 0 ? "" : "; ") + reading.wrong[i];
+  }
+  if (reading.wrong.size() > shown_max) {
+    all += "; and " + std::to_string(reading.wrong.size() - shown_max) + " more";
+  }
+  return core::error{core::errc::invalid_argument, std::move(all),
+                     "correct the plugin's table and build it again", 0};
+}
+
+}  // namespace patchbay::plugin

@@ -1,0 +1,272 @@
+#include "store/ledger.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/database.hpp"
+#include "store/engine.hpp"
+
+namespace patchbay::store {
+namespace {
+
+using core::errc;
+using core::error;
+using core::result;
+using core::steady_time;
+
+constexpr std::size_t writer_jobs_max = 4096;
+constexpr std::size_t behind_rows_max = 512;  ///< of one transaction, so that intents wait briefly
+constexpr int wal_pages_max = 4000;           ///< 16 MiB, then the WAL is emptied
+constexpr std::uint32_t prune_batch = 500;
+constexpr auto prune_pause = std::chrono::milliseconds(20);
+constexpr auto retry_pause = std::chrono::milliseconds(500);
+constexpr auto watch_period = std::chrono::milliseconds(50);
+constexpr auto find_max = std::chrono::seconds(10);
+constexpr auto foreign_intent_age = std::chrono::minutes(10);
+
+error not_in_time() {
+  return {errc::timeout, "The call could not be recorded in time, so nothing was sent.",
+          "Try again; if this repeats, look whether the disk of the data directory is busy.", 0};
+}
+
+error cannot_record(const error& why) {
+  return {errc::unavailable, "The call could not be recorded, so nothing was sent: " + why.message,
+          why.hint, 0};
+}
+
+}  // namespace
+
+result<std::unique_ptr<ledger>> ledger::open(database& db, crossing::worker_pool& readers,
+                                             ledger_options options) {
+  const bool alone = db.inner().sqlite();
+  const auto before =
+      alone ? core::wall_time::max() : std::chrono::system_clock::now() - foreign_intent_age;
+  auto recovered = recover_intents(db, before);
+  if (!recovered) return recovered.error();
+  db.inner().manage_wal();
+  return std::unique_ptr<ledger>(new ledger(db, readers, options, *recovered));
+}
+
+ledger::ledger(database& db, crossing::worker_pool& readers, ledger_options options,
+               std::uint64_t recovered)
+    : db_(db),
+      readers_(readers),
+      options_(options),
+      upkeep_due_(std::chrono::steady_clock::now() + options.upkeep),
+      recovered_(recovered),
+      watch_(watch_period, [this] { expire(); }),
+      writer_(*this, writer_jobs_max) {}
+
+core::ports::task<result<void>> ledger::intend(core::ports::ledger_row row, steady_time deadline) {
+  if (watch_.watched() >= options_.queue_max) {
+    co_return error{errc::unavailable, "Too many calls wait to be recorded; nothing was sent.",
+                    "Try again shortly.", 1};
+  }
+  auto intent = std::make_shared<pending_intent>(std::move(row), deadline);
+  watch_.enter();
+  lanes_.put(intent);
+  writer_.wake();
+  result<void> answer = co_await intent->done.wait();
+  watch_.leave();
+  co_return answer;
+}
+
+void ledger::end(const core::call_id& call, std::uint32_t seq, core::ports::ledger_end end) {
+  lanes_.put(end_row{call, seq, std::move(end)});
+  queue_behind();
+}
+
+void ledger::record(core::ports::ledger_row row, core::ports::ledger_end end) {
+  if (queued_.load(std::memory_order_relaxed) >= options_.queue_max) {
+    ++dropped_;
+    return;
+  }
+  lanes_.put(read_row{std::move(row), std::move(end)});
+  queue_behind();
+}
+
+void ledger::queue_behind() noexcept {
+  const auto before = queued_.fetch_add(1);
+  if ((before == 0 && !dozing_) || before == options_.queue_max / 2) writer_.wake();
+}
+
+core::ports::task<result<std::vector<core::ports::ledger_record>>> ledger::find(
+    std::string tenant, core::call_id call) {
+  const auto deadline = std::chrono::steady_clock::now() + find_max;
+  if (queued_ > 0) {
+    auto flush = [this] { return write_all_behind(); };
+    result<void> flushed = co_await writer_.run(flush, deadline);
+    if (!flushed) co_return flushed.error();
+  }
+  auto job = [this, tenant, call] { return find_calls(db_, tenant, call); };
+  auto found = co_await readers_.run(job, deadline);
+  co_return found;
+}
+
+ledger_counters ledger::counters() const noexcept {
+  return {written_, dropped_,   queued_,  watch_.watched(),
+          pruned_,  recovered_, commits_, failed_commits_};
+}
+
+steady_time ledger::turn(steady_time now) {
+  fetch_intents(now);
+  if (!fetched_.empty()) {
+    lanes_.fetch_behind(ends_.rows, nullptr);
+    write_intents();
+  }
+  if (now == steady_time::max()) {
+    static_cast<void>(write_all_behind());
+    return now;
+  }
+  const auto queued = queued_.load();
+  if (queued == 0) {
+    behind_due_ = steady_time::max();
+  } else if (behind_due_ == steady_time::max()) {
+    behind_due_ = dozing_ ? rest_until_ : now + options_.gather;
+  }
+  if (queued > 0 && (now >= behind_due_ || queued >= options_.queue_max / 2)) {
+    lanes_.fetch_behind(ends_.rows, &reads_.rows);
+    behind_due_ = !write_behind()                     ? now + retry_pause
+                  : ends_.size() + reads_.size() == 0 ? steady_time::max()
+                                                      : now;
+  }
+  db_.inner().checkpoint(wal_pages_max);
+  if (now >= upkeep_due_ && fetched_.empty()) upkeep(now);
+  return next_turn(now);
+}
+
+steady_time ledger::next_turn(steady_time now) {
+  // While there is work, the writer looks again after each gathering and needs no waking for rows
+  // behind; without any it sleeps until it is woken.
+  const bool resting = dozing_ && now < rest_until_;
+  if (!resting) {
+    const bool busy = std::exchange(busy_, false) || behind_due_ != steady_time::max();
+    dozing_ = busy;
+    if (!busy && queued_ > 0) dozing_ = true;
+    rest_until_ = dozing_ ? now + options_.gather : steady_time::max();
+  }
+  return std::min({behind_due_, rest_until_, upkeep_due_});
+}
+
+void ledger::fetch_intents(steady_time now) {
+  std::lock_guard lock(fetched_mutex_);
+  fetched_.clear();
+  lanes_.fetch_intents(fetched_);
+  std::erase_if(fetched_, [now](const auto& intent) {
+    if (now == steady_time::max() || intent->deadline >= now) return false;
+    intent->answer(not_in_time());
+    return true;
+  });
+}
+
+void ledger::write_intents() {
+  ledger_batch batch;
+  batch.intents.reserve(fetched_.size());
+  for (const auto& intent : fetched_) batch.intents.push_back(&intent->row);
+  batch.ends = ends_.next(behind_rows_max);
+  const std::size_t ends = batch.ends.size();
+  const auto written = commit(batch);
+  if (written || written.error().code == errc::unavailable) {
+    for (const auto& intent : fetched_) answer_intent(*intent, written);
+    if (written) {
+      ends_.drop(ends);
+      queued_ -= ends;
+    }
+  } else {
+    write_intents_singly();
+  }
+  std::lock_guard lock(fetched_mutex_);
+  fetched_.clear();
+}
+
+void ledger::write_intents_singly() {
+  for (const auto& intent : fetched_) {
+    ledger_batch one;
+    one.intents.push_back(&intent->row);
+    answer_intent(*intent, commit(one));
+  }
+}
+
+void ledger::answer_intent(pending_intent& intent, const result<void>& written) {
+  if (!written) {
+    intent.answer(cannot_record(written.error()));
+    return;
+  }
+  if (intent.answer({})) return;
+  // Its caller was told before that it came too late, and sends nothing.
+  core::ports::ledger_end end;
+  end.status = core::call_status::cancelled;
+  end.error_code = "not_sent";
+  end.error_message = not_in_time().message;
+  ends_.rows.push_back(end_row{intent.row.call, intent.row.seq, std::move(end)});
+  ++queued_;
+}
+
+bool ledger::write_behind() {
+  ledger_batch batch;
+  batch.ends = ends_.next(behind_rows_max);
+  batch.reads = reads_.next(behind_rows_max);
+  const std::size_t ends = batch.ends.size();
+  const std::size_t reads = batch.reads.size();
+  if (ends + reads == 0) return true;
+  if (const auto written = commit(batch); !written) {
+    last_failure_ = written.error();
+    if (last_failure_.code == errc::unavailable) return false;
+    write_behind_singly(batch.ends, batch.reads);
+  }
+  ends_.drop(ends);
+  reads_.drop(reads);
+  queued_ -= ends + reads;
+  return true;
+}
+
+void ledger::write_behind_singly(std::span<const end_row> ends, std::span<const read_row> reads) {
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    if (!commit({{}, ends.subspan(i, 1), {}})) ++dropped_;
+  }
+  for (std::size_t i = 0; i < reads.size(); ++i) {
+    if (!commit({{}, {}, reads.subspan(i, 1)})) ++dropped_;
+  }
+}
+
+result<void> ledger::write_all_behind() {
+  lanes_.fetch_behind(ends_.rows, &reads_.rows);
+  while (ends_.size() + reads_.size() > 0) {
+    if (!write_behind()) return last_failure_;
+  }
+  return {};
+}
+
+result<void> ledger::commit(const ledger_batch& batch) {
+  auto written = write_batch(db_, batch);
+  if (written) {
+    ++commits_;
+    written_ += batch.intents.size() + batch.ends.size() + batch.reads.size();
+  } else {
+    ++failed_commits_;
+  }
+  busy_ = true;
+  return written;
+}
+
+void ledger::upkeep(steady_time now) {
+  const auto aged = prune_calls(db_, std::chrono::system_clock::now() - options_.keep, prune_batch);
+  std::uint64_t gone = aged ? *aged : 0;
+  if (db_.inner().bytes_used() > options_.keep_bytes) {
+    const auto oldest = prune_calls(db_, core::wall_time::max(), prune_batch);
+    gone += oldest ? *oldest : 0;
+  }
+  pruned_ += gone;
+  upkeep_due_ = gone > 0 ? now + prune_pause : now + options_.upkeep;
+}
+
+void ledger::expire() {
+  const auto now = std::chrono::steady_clock::now();
+  lanes_.expire(now, not_in_time());
+  std::lock_guard lock(fetched_mutex_);
+  for (const auto& intent : fetched_) {
+    if (intent->deadline < now) intent->answer(not_in_time());
+  }
+}
+
+}  // namespace patchbay::store

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "abi.h"
+#include "abi/tools.h"
+#include "json.hpp"
+#include "result.hpp"
+
+namespace patchbay {
+
+class call;
+
+/// The wait for one tool; see call::tool.
+class tool_answer {
+ public:
+  tool_answer(const tool_answer&) = delete;
+  tool_answer& operator=(const tool_answer&) = delete;
+
+  bool await_ready() const noexcept { return false; }
+  /// Stays here when the host refuses the request.
+  bool await_suspend(std::coroutine_handle<> waiter);
+  result<json> await_resume();
+
+ private:
+  friend class call;
+  tool_answer(const call& by, std::string_view name, const json& arguments);
+  static void done(void* self, patchbay_status status, patchbay_str body) noexcept;
+
+  const call* by_;
+  std::string name_;
+  std::string arguments_;
+  patchbay_status status_ = PATCHBAY_INTERNAL;
+  std::string body_;
+  std::coroutine_handle<> waiter_;
+};
+
+/// What an action sees of the host while it runs. Lives until the action's coroutine has ended.
+class call {
+ public:
+  call(const patchbay_host* host, patchbay_call id) noexcept : host_(host), id_(id) {}
+
+  /// Calls a tool of this provider's server for the account of this call. Only tools that the
+  /// action's row lists are allowed. `co_await` gives its result, or the error: `unknown` means
+  /// that a write may have happened and must not be repeated.
+  [[nodiscard]] tool_answer tool(std::string_view name, const json& arguments) const;
+  /// A line for the operator; never secrets or content of messages.
+  void log(patchbay_log_level level, std::string_view text) const noexcept;
+
+  [[nodiscard]] const patchbay_host* host() const noexcept { return host_; }
+  [[nodiscard]] patchbay_call id() const noexcept { return id_; }
+
+ private:
+  const patchbay_host* host_;
+  patchbay_call id_;
+};
+
+}  // namespace patchbay

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "../call.hpp"
+
+namespace patchbay {
+
+namespace detail {
+inline patchbay_str borrowed(std::string_view text) noexcept { return {text.data(), text.size()}; }
+inline std::string_view view(patchbay_str text) noexcept {
+  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
+}
+}  // namespace detail
+
+tool_answer call::tool(std::string_view name, const json& arguments) const {
+  return tool_answer(*this, name, arguments);
+}
+
+void call::log(patchbay_log_level level, std::string_view text) const noexcept {
+  host_->log(host_, level, detail::borrowed(text));
+}
+
+tool_answer::tool_answer(const call& by, std::string_view name, const json& arguments)
+    : by_(&by), name_(name), arguments_(arguments.dump()) {}
+
+bool tool_answer::await_suspend(std::coroutine_handle<> waiter) {
+  waiter_ = waiter;
+  const auto* host = by_->host();
+  const auto* tools =
+      static_cast<const patchbay_tools*>(host->get_extension(host, PATCHBAY_EXT_TOOLS));
+  if (tools == nullptr) {
+    body_ = "this host offers no tools";
+    return false;
+  }
+  const patchbay_tool_request request = {sizeof(patchbay_tool_request), detail::borrowed(name_),
+                                         detail::borrowed(arguments_)};
+  status_ = tools->call(host, by_->id(), &request, &tool_answer::done, this);
+  if (status_ == PATCHBAY_OK) return true;
+  body_ = "the host refused to call " + name_;
+  return false;
+}
+
+void tool_answer::done(void* self, patchbay_status status, patchbay_str body) noexcept {
+  auto& answer = *static_cast<tool_answer*>(self);
+  answer.status_ = status;
+  answer.body_ = detail::view(body);
+  answer.waiter_.resume();
+}
+
+result<json> tool_answer::await_resume() {
+  if (status_ != PATCHBAY_OK) return error{errc_from(status_), std::move(body_)};
+  if (body_.empty()) return json();
+  auto read = json::parse(body_);
+  if (!read) return error{errc::internal, "the answer of " + name_ + ": " + read.error().message};
+  return read;
+}
+
+}  // namespace patchbay

@@ -1,0 +1,254 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "call.hpp"
+#include "json.hpp"
+#include "task.hpp"
+
+namespace patchbay {
+
+/// What a call does to the world. An action is never milder than a tool that it may call.
+enum class effect { read, write, irreversible };
+
+inline constexpr effect read = effect::read;
+inline constexpr effect write = effect::write;
+inline constexpr effect irreversible = effect::irreversible;
+
+/// One parameter of an action. The list of fields is its only description: it gives the signature
+/// that an agent sees, the check of the arguments and the error texts.
+class field {
+ public:
+  static field string(std::string name, std::string doc) { return {"string", name, doc}; }
+  static field integer(std::string name, std::string doc) { return {"integer", name, doc}; }
+  static field number(std::string name, std::string doc) { return {"number", name, doc}; }
+  static field boolean(std::string name, std::string doc) { return {"boolean", name, doc}; }
+  /// A list of strings; a single string counts as a list of one.
+  static field strings(std::string name, std::string doc) { return {"string_list", name, doc}; }
+  static field list(std::string name, std::string doc) { return {"list", name, doc}; }
+  static field object(std::string name, std::string doc) { return {"object", name, doc}; }
+  static field any(std::string name, std::string doc) { return {"any", name, doc}; }
+
+  /// A field that fills a member of the struct of an action with code; the member gives the type.
+  template <class P, class M>
+  static field of(std::string name, M P::*member, std::string doc);
+
+  field required() && {
+    required_ = true;
+    return std::move(*this);
+  }
+  /// The value when none is given.
+  field fallback(json value) && {
+    default_ = std::move(value);
+    return std::move(*this);
+  }
+  /// The only strings that are accepted.
+  field choices(std::initializer_list<std::string> words) && {
+    choices_ = words;
+    return std::move(*this);
+  }
+  field range(double minimum, double maximum) && {
+    minimum_ = minimum;
+    maximum_ = maximum;
+    return std::move(*this);
+  }
+  /// Most characters of a string, items of a list.
+  field at_most(std::size_t length) && {
+    length_max_ = length;
+    return std::move(*this);
+  }
+
+  [[nodiscard]] json describe() const;
+  /// Fills the member of `object`, if this field has one. Throws `failure` naming the field.
+  void fill(void* object, const json& arguments) const;
+
+ private:
+  field(std::string type, std::string name, std::string doc)
+      : type_(std::move(type)), name_(std::move(name)), doc_(std::move(doc)) {}
+
+  std::string type_, name_, doc_;
+  bool required_ = false;
+  json default_;
+  std::vector<std::string> choices_;
+  std::optional<double> minimum_, maximum_;
+  std::size_t length_max_ = 0;
+  std::function<bool(void*, const json&)> fill_;
+};
+using fields = std::vector<field>;
+
+/// A check across parameters.
+struct rule {
+  std::string kind;
+  std::vector<std::string> parameters;
+};
+rule at_least_one(std::initializer_list<std::string> parameters);
+rule at_most_one(std::initializer_list<std::string> parameters);
+rule all_or_none(std::initializer_list<std::string> parameters);
+
+/// One argument of a tool, and where it comes from. An argument has the names that versions of the
+/// tool's schema gave it, newest first; the first one that the live schema has is used.
+class argument {
+ public:
+  explicit argument(std::initializer_list<std::string> names) : names_(names) {}
+
+  argument from(std::string parameter) && {
+    parameter_ = std::move(parameter);
+    return std::move(*this);
+  }
+  argument constant(json value) && {
+    constant_ = std::move(value);
+    return std::move(*this);
+  }
+  /// "a, b; c" strings become one list of their items.
+  argument split() && { return std::move(*this).how("split"); }
+  /// The first item after a split; left out if there is none.
+  argument first() && { return std::move(*this).how("first"); }
+  /// The items after the first; left out if there are none.
+  argument rest() && { return std::move(*this).how("rest"); }
+  /// The value as JSON text.
+  argument text() && { return std::move(*this).how("text"); }
+  /// The call is refused when the parameter is given and the live schema has none of the names.
+  argument listed_only() && {
+    listed_only_ = true;
+    return std::move(*this);
+  }
+  [[nodiscard]] json describe() const;
+
+ private:
+  argument how(const char* transform) && {
+    how_ = transform;
+    return std::move(*this);
+  }
+
+  std::vector<std::string> names_;
+  std::string parameter_;
+  json constant_;
+  std::string how_;
+  bool listed_only_ = false;
+};
+/// An argument with these names.
+template <std::convertible_to<std::string>... Names>
+argument arg(Names... names) {
+  return argument({std::string(names)...});
+}
+/// The argument that has the parameter's own name.
+inline argument same(std::string name) { return argument({name}).from(name); }
+
+/// A tool that an action may call, and what that does to the world.
+struct tool {
+  std::string name;
+  patchbay::effect effect = patchbay::effect::read;
+};
+
+/// An action as data: one tool and its arguments. The host runs it; no code of the plugin does.
+struct mapping {
+  std::string tool;
+  std::vector<argument> arguments;
+};
+
+struct action;
+using runner = task<json> (*)(call&, const action&, const json& arguments);
+
+/// One thing that an agent may call.
+struct action {
+  std::string name;  ///< with the provider's prefix: gmail_search
+  std::string doc;   ///< first line: what it does
+  patchbay::effect effect = patchbay::effect::read;
+  fields parameters = {};
+  std::vector<rule> rules = {};
+  std::optional<patchbay::mapping> mapping = {};
+  std::vector<tool> tools = {};  ///< may be left out if there is a mapping
+  runner run = nullptr;          ///< code<&f>; for an action without mapping
+
+  [[nodiscard]] json describe() const;
+};
+
+/// A service.
+struct provider {
+  std::string name;   ///< gmail
+  std::string title;  ///< Gmail
+  std::string doc;
+  std::string toolkit = {};  ///< the broker's word for it; empty: the name
+  bool needs_auth = true;
+  std::vector<action> actions = {};
+
+  [[nodiscard]] json describe() const;
+};
+
+namespace detail {
+
+template <class T>
+struct value_of;  ///< a member of this type cannot be a parameter
+
+#define PATCHBAY_VALUE(TYPE, WORD, TEST, READ)               \
+  template <>                                                \
+  struct value_of<TYPE> {                                    \
+    static constexpr const char* word = WORD;                \
+    static bool test(const json& v) { return v.TEST; }       \
+    static TYPE read(const json& v) { return TYPE(v.READ); } \
+  }
+PATCHBAY_VALUE(std::string, "string", is_text(), text());
+PATCHBAY_VALUE(std::int64_t, "integer", is_integer(), integer());
+PATCHBAY_VALUE(double, "number", is_number(), number());
+PATCHBAY_VALUE(bool, "boolean", is_bool(), boolean());
+#undef PATCHBAY_VALUE
+
+template <>
+struct value_of<json> {
+  static constexpr const char* word = "any";
+  static bool test(const json&) { return true; }
+  static json read(const json& v) { return v; }
+};
+template <>
+struct value_of<std::vector<std::string>> {
+  static constexpr const char* word = "string_list";
+  static bool test(const json& v);
+  static std::vector<std::string> read(const json& v);
+};
+template <class T>
+struct value_of<std::optional<T>> : value_of<T> {};
+
+template <class F>
+struct parameters_of;
+template <class P>
+struct parameters_of<task<json> (*)(call&, P)> {
+  using type = P;
+};
+
+template <auto F>
+task<json> run(call& on, const action& of, const json& arguments) {
+  typename parameters_of<decltype(F)>::type parameters;
+  for (const field& f : of.parameters) f.fill(&parameters, arguments);
+  return F(on, std::move(parameters));
+}
+
+}  // namespace detail
+
+template <class P, class M>
+field field::of(std::string name, M P::*member, std::string doc) {
+  field made(detail::value_of<M>::word, std::move(name), std::move(doc));
+  made.fill_ = [member](void* object, const json& value) {
+    if (!detail::value_of<M>::test(value)) return false;
+    static_cast<P*>(object)->*member = detail::value_of<M>::read(value);
+    return true;
+  };
+  return made;
+}
+
+/// The code of an action: a coroutine `task<json> f(call&, P)`, where `P` is default-made and then
+/// filled by the action's fields.
+template <auto F>
+inline constexpr runner code = &detail::run<F>;
+
+/// Each item of "a, b; c" strings: blanks trimmed, none empty.
+std::vector<std::string> split_list(const std::vector<std::string>& texts);
+
+}  // namespace patchbay

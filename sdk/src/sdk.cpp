@@ -1,0 +1,1 @@
+#include <patchbay/src.hpp>

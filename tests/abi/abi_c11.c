@@ -1,0 +1,11 @@
+/* The header is plain C11, and C sees the same sizes as C++ (compared in layout_test.cpp). */
+#include <patchbay/abi.h>
+#include <patchbay/abi/tools.h>
+
+const size_t c_sizes[] = {sizeof(patchbay_str),   sizeof(patchbay_sink),
+                          sizeof(patchbay_host),  sizeof(patchbay_plugin),
+                          sizeof(patchbay_entry), sizeof(patchbay_tool_request),
+                          sizeof(patchbay_tools)};
+
+_Static_assert(sizeof(patchbay_status) == 4, "a status has 32 bits");
+_Static_assert(sizeof(patchbay_call) == 8, "a call has 64 bits");

@@ -1,0 +1,16 @@
+/* Crashes while it describes itself. */
+#include <stdlib.h>
+
+#include "hostile.h"
+
+static void invoke(const patchbay_plugin* self, patchbay_call id, patchbay_str action,
+                   patchbay_str arguments) {
+  IGNORE_INVOKE;
+  complete(id, PATCHBAY_OK, "{}");
+}
+
+static void describe(patchbay_sink out) {
+  (void)out;
+  abort();
+}
+HOSTILE_PLUGIN(describe, create_well);

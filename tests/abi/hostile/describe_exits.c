@@ -1,0 +1,16 @@
+/* Ends the process that looks at it. */
+#include <stdlib.h>
+
+#include "hostile.h"
+
+static void invoke(const patchbay_plugin* self, patchbay_call id, patchbay_str action,
+                   patchbay_str arguments) {
+  IGNORE_INVOKE;
+  complete(id, PATCHBAY_OK, "{}");
+}
+
+static void describe(patchbay_sink out) {
+  (void)out;
+  _Exit(3);
+}
+HOSTILE_PLUGIN(describe, create_well);

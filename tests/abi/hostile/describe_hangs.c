@@ -1,0 +1,16 @@
+/* Never ends describing itself. */
+#include "hostile.h"
+
+static void invoke(const patchbay_plugin* self, patchbay_call id, patchbay_str action,
+                   patchbay_str arguments) {
+  IGNORE_INVOKE;
+  complete(id, PATCHBAY_OK, "{}");
+}
+
+static void describe(patchbay_sink out) {
+  volatile int again = 1;
+  (void)out;
+  while (again) {
+  }
+}
+HOSTILE_PLUGIN(describe, create_well);

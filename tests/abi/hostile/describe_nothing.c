@@ -1,0 +1,11 @@
+/* No manifest at all. */
+#include "hostile.h"
+
+static void invoke(const patchbay_plugin* self, patchbay_call id, patchbay_str action,
+                   patchbay_str arguments) {
+  IGNORE_INVOKE;
+  complete(id, PATCHBAY_OK, "{}");
+}
+
+static void describe(patchbay_sink out) { (void)out; }
+HOSTILE_PLUGIN(describe, create_well);

@@ -1,0 +1,17 @@
+/* Prints beside its manifest: nobody hears it. */
+#include <stdio.h>
+
+#include "hostile.h"
+
+static void invoke(const patchbay_plugin* self, patchbay_call id, patchbay_str action,
+                   patchbay_str arguments) {
+  IGNORE_INVOKE;
+  complete(id, PATCHBAY_OK, "{}");
+}
+
+static void describe(patchbay_sink out) {
+  puts("hello");
+  fflush(stdout);
+  describe_well(out);
+}
+HOSTILE_PLUGIN(describe, create_well);

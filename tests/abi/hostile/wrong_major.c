@@ -1,0 +1,11 @@
+/* Built for another major version of the interface. */
+#include "hostile.h"
+
+static void invoke(const patchbay_plugin* self, patchbay_call id, patchbay_str action,
+                   patchbay_str arguments) {
+  IGNORE_INVOKE;
+  complete(id, PATCHBAY_OK, "{}");
+}
+
+const patchbay_entry patchbay_plugin_entry = {sizeof(patchbay_entry), PATCHBAY_ABI_MAJOR + 1, 0,
+                                              describe_well, create_well};

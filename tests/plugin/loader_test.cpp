@@ -1,0 +1,203 @@
+#include "plugin/loader.hpp"
+
+#include <fstream>
+
+#include "core/json.hpp"
+#include "plugin/check.hpp"
+#include "plugin/fixtures.hpp"
+
+namespace patchbay::plugin {
+namespace {
+
+using testing::bench;
+namespace fs = std::filesystem;
+
+fs::path built(const char* file) { return fs::path(PATCHBAY_PLUGINS) / file; }
+
+TEST(Loader, FirstPartyPluginsMakeTheCatalogue) {
+  bench on;
+  on.drop(built("gmail.so"));
+  on.drop(built("slack.so"));
+  loader plugins(on.options(), on.log());
+  const auto catalogue = plugins.load_folder();
+  EXPECT_EQ(catalogue->generation, 1u);
+  ASSERT_EQ(catalogue->providers.size(), 2u);
+  EXPECT_EQ(catalogue->providers[0].name, "gmail");
+  EXPECT_EQ(catalogue->providers[0].title, "Gmail");
+  std::vector<std::string> names;
+  for (const auto& a : catalogue->actions) {
+    names.push_back(a->name);
+    EXPECT_EQ(a->code == nullptr, a->mapping.has_value()) << a->name;
+  }
+  const std::vector<std::string> expected = {
+      "gmail_read",          "gmail_reply",        "gmail_search",         "gmail_send_email",
+      "slack_list_channels", "slack_post_message", "slack_search_messages"};
+  EXPECT_EQ(names, expected);
+  EXPECT_TRUE(on.warnings.empty()) << on.warnings.front();
+}
+
+TEST(Loader, EffectsAreThoseOfTheTools) {
+  bench on;
+  on.drop(built("gmail.so"));
+  on.drop(built("slack.so"));
+  loader plugins(on.options(), on.log());
+  const auto catalogue = plugins.load_folder();
+  for (const auto& a : catalogue->actions) {
+    const bool sends = a->name == "gmail_send_email" || a->name == "gmail_reply" ||
+                       a->name == "slack_post_message";
+    EXPECT_EQ(a->what, sends ? core::effect::irreversible : core::effect::read) << a->name;
+  }
+}
+
+TEST(Loader, TheTestPluginOffersEcho) {
+  bench on;
+  on.drop(fs::path(PATCHBAY_TEST_PLUGINS) / "everything.so");
+  loader plugins(on.options(), on.log());
+  const auto echo = plugins.load_folder()->find_action("everything_echo");
+  ASSERT_NE(echo, nullptr);
+  ASSERT_TRUE(echo->mapping);
+  EXPECT_EQ(echo->mapping->tool, "echo");
+}
+
+TEST(Loader, AWarmStartStartsNoProcess) {
+  bench on;
+  on.drop(built("gmail.so"));
+  describer first(on.options().runner, on.data() / "plugins");
+  const auto staged = stage(built("gmail.so"), on.data() / "plugins");
+  ASSERT_TRUE(staged);
+  const auto text = first.describe(*staged);
+  ASSERT_TRUE(text) << text.error().message;
+  EXPECT_EQ(first.started(), 1u);
+  first.remember(*staged, *text);
+  describer second(on.options().runner, on.data() / "plugins");
+  const auto again = second.describe(*staged);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, *text);
+  EXPECT_EQ(second.started(), 0u);
+}
+
+TEST(Loader, AKeptManifestThatIsDamagedIsAskedForAgain) {
+  bench on;
+  describer by(on.options().runner, on.data() / "plugins");
+  const auto staged = stage(built("gmail.so"), on.data() / "plugins");
+  ASSERT_TRUE(staged);
+  by.remember(*staged, "{");
+  const auto text = by.describe(*staged);
+  ASSERT_TRUE(text);
+  EXPECT_EQ(by.started(), 1u);
+  EXPECT_TRUE(parse_manifest(*text));
+}
+
+TEST(Loader, AFolderThatIsNotThereGivesAnEmptyCatalogueAndAWarning) {
+  bench on;
+  fs::remove(on.folder());
+  loader plugins(on.options(), on.log());
+  EXPECT_TRUE(plugins.load_folder()->actions.empty());
+  ASSERT_EQ(on.warnings.size(), 1u);
+  EXPECT_NE(on.warnings[0].find("cannot be read"), std::string::npos);
+}
+
+TEST(Loader, OtherFilesAndHiddenOnesAreNoPlugins) {
+  bench on;
+  std::ofstream(on.folder() / "README") << "text";
+  std::ofstream(on.folder() / ".gmail.so") << "being copied";
+  loader plugins(on.options(), on.log());
+  EXPECT_TRUE(plugins.load_folder()->actions.empty());
+  EXPECT_TRUE(on.warnings.empty());
+}
+
+TEST(Loader, ABrokenFileIsListedAndTheOthersLoad) {
+  bench on;
+  std::ofstream(on.folder() / "aaa.so") << "no library";
+  on.drop(built("slack.so"));
+  loader plugins(on.options(), on.log());
+  EXPECT_EQ(plugins.load_folder()->actions.size(), 3u);
+  const auto listing = core::json::parse(plugins.describe_json());
+  ASSERT_TRUE(listing);
+  const auto& files = *core::json::find(*listing, "plugins");
+  ASSERT_EQ(files.Size(), 2u);
+  EXPECT_EQ(core::json::string_at(files[0], "file"), "aaa.so");
+  EXPECT_EQ(core::json::string_at(files[0], "status"), "failed");
+  EXPECT_EQ(core::json::string_at(files[0], "error"),
+            "aaa.so is not a shared library (no ELF file)");
+  EXPECT_EQ(core::json::string_at(files[1], "status"), "loaded");
+  EXPECT_EQ(core::json::string_at(files[1], "isolation"), "inline");
+  EXPECT_TRUE(core::json::find(files[1], "built_with_host")->GetBool());
+}
+
+TEST(Loader, TwoFilesWithOneProviderAreRefusedWithBothNames) {
+  bench on;
+  on.drop(built("slack.so"));
+  on.drop(built("slack.so"), "other.so");
+  loader plugins(on.options(), on.log());
+  EXPECT_EQ(plugins.load_folder()->providers.size(), 1u);
+  ASSERT_EQ(on.warnings.size(), 1u);
+  EXPECT_EQ(on.warnings[0],
+            "plugin not loaded: slack.so and other.so both offer provider \"slack\": remove one "
+            "of the two");
+}
+
+TEST(Loader, ANewContentThatIsWrongKeepsTheEarlierVersion) {
+  bench on;
+  on.drop(built("slack.so"));
+  loader plugins(on.options(), on.log());
+  plugins.load_folder();
+  std::ofstream(on.folder() / "slack.so", std::ios::trunc) << "half a f";
+  const auto second = plugins.load_folder();
+  EXPECT_EQ(second->generation, 2u);
+  EXPECT_EQ(second->actions.size(), 3u);
+  EXPECT_NE(plugins.describe_json().find("\"status\":\"stale\""), std::string::npos);
+}
+
+TEST(Loader, WhatNobodyUsesIsReallyUnmapped) {
+  bench on;
+  on.drop(built("gmail.so"));
+  loader plugins(on.options(), on.log());
+  auto first = plugins.load_folder();
+  const auto path =
+      on.data() / "plugins" / (stage(built("gmail.so"), on.data() / "plugins")->sha256 + ".so");
+  EXPECT_TRUE(is_mapped(path));
+  fs::remove(on.folder() / "gmail.so");
+  const auto second = plugins.load_folder();
+  EXPECT_TRUE(second->actions.empty());
+  EXPECT_TRUE(is_mapped(path)) << "the first catalogue still holds it";
+  first.reset();
+  EXPECT_TRUE(is_mapped(path)) << "not on the stack of whoever let it go";
+  plugins.destroy_retired();
+  EXPECT_FALSE(is_mapped(path));
+}
+
+TEST(Loader, ACatalogueMayOutliveItsLoader) {
+  bench on;
+  on.drop(built("gmail.so"));
+  std::shared_ptr<const core::catalogue> held;
+  {
+    loader plugins(on.options(), on.log());
+    held = plugins.load_folder();
+  }
+  EXPECT_NE(held->find_action("gmail_reply")->code, nullptr);
+}
+
+TEST(PluginCheck, ShippedPluginsHaveNoFindings) {
+  bench on;
+  describer by(on.options().runner, on.data() / "plugins");
+  for (const char* file : {"gmail.so", "slack.so"}) {
+    const auto report = check_file(built(file), on.data() / "plugins", by);
+    EXPECT_TRUE(report.ok());
+    for (const auto& f : report.findings) ADD_FAILURE() << file << ": " << f.text;
+    EXPECT_FALSE(report.actions.empty());
+  }
+}
+
+TEST(PluginCheck, ASecondExportIsFound) {
+  bench on;
+  describer by(on.options().runner, on.data() / "plugins");
+  const auto report =
+      check_file(fs::path(PATCHBAY_HOSTILE_PLUGINS) / "exports_more.so", on.data() / "plugins", by);
+  EXPECT_TRUE(report.ok());
+  ASSERT_FALSE(report.findings.empty());
+  EXPECT_NE(report.findings[0].text.find("exports one_more"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace patchbay::plugin
