@@ -39,8 +39,9 @@ class completion {
   /// Waits for the value, once.
   core::ports::task<T> wait() const {
     auto shared = state_;
+    initiate begin{shared};
     co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
-        initiate{shared}, boost::asio::use_awaitable);
+        begin, boost::asio::use_awaitable);
     co_return std::move(*shared->value);
   }
 

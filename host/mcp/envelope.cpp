@@ -17,12 +17,18 @@ constexpr std::array<std::string_view, 12> envelope_words = {
 constexpr std::array<std::string_view, 4> wrapping_words = {
     "response_data", "display_url", "link_label", "composio_execution_message"};
 constexpr std::array<std::string_view, 12> not_connected_texts = {
-    "no active connection",        "noactiveconnection",
-    "connected account not found", "connectedaccount_notfound",
-    "no connected account",        "connected account is not active",
-    "connected account expired",   "connectedaccountexpired",
-    "token has been expired",      "invalid_grant",
-    "401 unauthorized",            "invalid authentication credentials"};
+    "no active connection",
+    "noactiveconnection",
+    "connected account not found",
+    "connectedaccount_notfound",
+    "no connected account",
+    "connected account is not active",
+    "connected account expired",
+    "connectedaccountexpired",
+    "token has been expired",
+    "invalid_grant",
+    "401 unauthorized",
+    "invalid authentication credentials"};
 constexpr std::size_t unwrap_max = 6;
 
 template <std::size_t N>
@@ -74,7 +80,7 @@ struct members {
   const json::value* error = nullptr;
   const json::value* status = nullptr;
   const json::value* message = nullptr;
-  bool broker = false;       ///< has a success word that only brokers use
+  bool broker = false;  ///< has a success word that only brokers use
   bool only_envelope = true;
   bool only_wrapping = true;
   bool success_false = false;

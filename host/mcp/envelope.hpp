@@ -29,8 +29,9 @@ class json_layer {
   std::string text_;
 };
 
-/// Reads the result objects that brokers and servers answer with: finds out whether they say that the
-/// call failed, and takes the data out of what is put around it. Keeps its memory; one per thread.
+/// Reads the result objects that brokers and servers answer with: finds out whether they say that
+/// the call failed, and takes the data out of what is put around it. Keeps its memory; one per
+/// thread.
 class envelope_reader {
  public:
   struct reading {
@@ -47,9 +48,10 @@ class envelope_reader {
     return layers_[0] != nullptr && used_ > 0 && &v == &layers_[0]->root();
   }
 
-  /// What `decoded` says. It failed when `successful`, `successfull` or `success` is false, `status`
-  /// is "error" or "failed", or `error` is not empty (there or in the data). The data's shapes:
-  /// flat, under `data` (also twice), under `response_data`, or any of these as a JSON string.
+  /// What `decoded` says. It failed when `successful`, `successfull` or `success` is false,
+  /// `status` is "error" or "failed", or `error` is not empty (there or in the data). The data's
+  /// shapes: flat, under `data` (also twice), under `response_data`, or any of these as a JSON
+  /// string.
   reading read(const core::json::value& decoded);
 
  private:

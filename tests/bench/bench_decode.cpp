@@ -1,6 +1,6 @@
-#include <benchmark/benchmark.h>
-
 #include <string>
+
+#include <benchmark/benchmark.h>
 
 #include "mcp/decode.hpp"
 
@@ -36,22 +36,24 @@ void decode(benchmark::State& state, const std::string& answer) {
 
 /// A broker's envelope, about 500 bytes on the wire.
 void decode_envelope(benchmark::State& state) {
-  decode(state, answer_text(
-                    R"({"data":{"messages":[{"messageId":"18c5f2a1b3d4e5f6","threadId":)"
-                    R"("18c5f2a1b3d4e5f6","subject":"Quarterly figures","sender":"ana@example.com",)"
-                    R"("to":"bo@example.com","labelIds":["INBOX","UNREAD"],"preview":{"body":)"
-                    R"("Here are the figures."}}],"nextPageToken":"","resultSizeEstimate":1},)"
-                    R"("successful":true,"error":null,"log_id":"log_0123456789"})"));
+  decode(
+      state,
+      answer_text(R"({"data":{"messages":[{"messageId":"18c5f2a1b3d4e5f6","threadId":)"
+                  R"("18c5f2a1b3d4e5f6","subject":"Quarterly figures","sender":"ana@example.com",)"
+                  R"("to":"bo@example.com","labelIds":["INBOX","UNREAD"],"preview":{"body":)"
+                  R"("Here are the figures."}}],"nextPageToken":"","resultSizeEstimate":1},)"
+                  R"("successful":true,"error":null,"log_id":"log_0123456789"})"));
 }
 BENCHMARK(decode_envelope);
 
 /// The same data without an envelope.
 void decode_flat(benchmark::State& state) {
-  decode(state, answer_text(
-                    R"({"messages":[{"messageId":"18c5f2a1b3d4e5f6","threadId":)"
-                    R"("18c5f2a1b3d4e5f6","subject":"Quarterly figures","sender":"ana@example.com",)"
-                    R"("to":"bo@example.com","labelIds":["INBOX","UNREAD"],"preview":{"body":)"
-                    R"("Here are the figures."}}],"nextPageToken":"","resultSizeEstimate":1})"));
+  decode(
+      state,
+      answer_text(R"({"messages":[{"messageId":"18c5f2a1b3d4e5f6","threadId":)"
+                  R"("18c5f2a1b3d4e5f6","subject":"Quarterly figures","sender":"ana@example.com",)"
+                  R"("to":"bo@example.com","labelIds":["INBOX","UNREAD"],"preview":{"body":)"
+                  R"("Here are the figures."}}],"nextPageToken":"","resultSizeEstimate":1})"));
 }
 BENCHMARK(decode_flat);
 

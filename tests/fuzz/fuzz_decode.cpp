@@ -23,8 +23,8 @@ struct call_sink : patchbay::mcp::message_sink {
 
 }  // namespace
 
-/// Whatever a server answers: the data that comes out is JSON, and a failure has a code. The input is
-/// read as a message, and as the text of a tool's result.
+/// Whatever a server answers: the data that comes out is JSON, and a failure has a code. The input
+/// is read as a message, and as the text of a tool's result.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static patchbay::mcp::decoder decoder;
   call_sink sink(decoder);

@@ -178,10 +178,10 @@ TEST_F(ClientTest, NotificationsAndForeignAnswersOnAStreamArePassedOver) {
 }
 
 TEST_F(ClientTest, WhatTheServerAsksIsAnsweredInTheSameSession) {
-  http.script = {stream({"data: {\"jsonrpc\":\"2.0\",\"id\":\"p\",\"method\":\"ping\"}\n\n",
-                         "data: {\"id\":2,\"method\":\"elicitation/create\"}\n\n",
-                         "data: {\"id\":3,\"method\":\"sampling/createMessage\"}\n\n",
-                         event_answer})};
+  http.script = {
+      stream({"data: {\"jsonrpc\":\"2.0\",\"id\":\"p\",\"method\":\"ping\"}\n\n",
+              "data: {\"id\":2,\"method\":\"elicitation/create\"}\n\n",
+              "data: {\"id\":3,\"method\":\"sampling/createMessage\"}\n\n", event_answer})};
   EXPECT_EQ(called(effect::write).status, call_status::ok);
   ASSERT_EQ(http.seen.size(), 4U);
   EXPECT_EQ(http.seen[1].body, R"({"jsonrpc":"2.0","id":"p","result":{}})");

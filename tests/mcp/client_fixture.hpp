@@ -1,14 +1,14 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
 
 #include "mcp/client/client.hpp"
 #include "mcp/client/wire.hpp"
@@ -129,9 +129,8 @@ class ClientTest : public ::testing::Test {
   }
   template <class T>
   void begin(core::ports::task<T> t, std::optional<T>& out) {
-    boost::asio::co_spawn(io, kept(std::move(t), &out), [](const std::exception_ptr& thrown) {
-      EXPECT_EQ(thrown, nullptr);
-    });
+    boost::asio::co_spawn(io, kept(std::move(t), &out),
+                          [](const std::exception_ptr& thrown) { EXPECT_EQ(thrown, nullptr); });
   }
   template <class T>
   static core::ports::task<void> kept(core::ports::task<T> t, std::optional<T>* out) {
@@ -144,7 +143,8 @@ class ClientTest : public ::testing::Test {
     return session.ok() ? *session : nullptr;
   }
   /// A call in a session that is open; `seen` holds only what the call sent.
-  core::tool_answer called(core::effect what, std::chrono::milliseconds wait = std::chrono::minutes(1),
+  core::tool_answer called(core::effect what,
+                           std::chrono::milliseconds wait = std::chrono::minutes(1),
                            core::ports::cancel_token* cancel = nullptr) {
     auto by = make();
     const auto c = connection();

@@ -57,8 +57,8 @@ TEST_F(ClientTest, AWarmCallIsOneExchange) {
   for (int n = 0; n < 5; ++n) {
     const auto warm = by->warm(*c);
     ASSERT_NE(warm, nullptr);
-    const auto answer =
-        run(by->call(c, warm, "SEND", effect::irreversible, R"({"to":"bo"})", {}, in(1min), nullptr));
+    const auto answer = run(
+        by->call(c, warm, "SEND", effect::irreversible, R"({"to":"bo"})", {}, in(1min), nullptr));
     EXPECT_EQ(answer.status, call_status::ok);
     EXPECT_EQ(answer.data_json, R"("done")");
     EXPECT_TRUE(answer.sent);
@@ -328,7 +328,9 @@ INSTANTIATE_TEST_SUITE_P(
         open_row{"down", fails(errc::unavailable, false), errc::unavailable, "cannot be reached"},
         open_row{"late", fails(errc::timeout, true), errc::timeout, "in time"},
         open_row{"busy", status(429), errc::rate_limited, "too many"},
-        open_row{"html", {200, "text/html", "<p>", {}, "", 0, {}, true, false}, errc::unavailable,
+        open_row{"html",
+                 {200, "text/html", "<p>", {}, "", 0, {}, true, false},
+                 errc::unavailable,
                  "text/html"},
         open_row{"refusal", json(R"({"id":$ID,"error":{"code":-32602,"message":"go away"}})"),
                  errc::unavailable, "go away"},

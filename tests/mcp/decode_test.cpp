@@ -1,10 +1,10 @@
 #include "mcp/decode.hpp"
 
-#include <gtest/gtest.h>
-
 #include <ostream>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace patchbay::mcp {
 namespace {
@@ -35,8 +35,8 @@ std::string message(std::string_view result) {
   return R"({"jsonrpc":"2.0","id":7,"result":)" + std::string(result) + "}";
 }
 std::string text_result(std::string_view text, std::string_view more = "") {
-  return message(R"({"content":[{"type":"text","text":)" + as_json(text) + "}]" + std::string(more) +
-                 "}");
+  return message(R"({"content":[{"type":"text","text":)" + as_json(text) + "}]" +
+                 std::string(more) + "}");
 }
 
 core::tool_answer decoded(std::string text) {
@@ -82,8 +82,8 @@ const std::vector<row> answers = {
     {"structured", message(R"({"content":[],"structuredContent":{"a":1}})"), ok, R"({"a":1})", "",
      ""},
     {"structured_before_text",
-     message(R"({"content":[{"type":"text","text":"{\"b\":2}"}],"structuredContent":{"a":1}})"),
-     ok, R"({"a":1})", "", ""},
+     message(R"({"content":[{"type":"text","text":"{\"b\":2}"}],"structuredContent":{"a":1}})"), ok,
+     R"({"a":1})", "", ""},
     {"structured_that_is_no_object",
      message(R"({"content":[{"type":"text","text":"{\"b\":2}"}],"structuredContent":[1]})"), ok,
      R"({"b":2})", "", ""},
@@ -128,8 +128,8 @@ const std::vector<row> answers = {
     {"json_string_in_response_data",
      text_result(R"({"data":{"response_data":"{\"data\":{\"id\":1}}"},"successful":true})"), ok,
      R"({"id":1})", "", ""},
-    {"string_that_is_no_json", text_result(R"({"data":"{id}","successful":true})"), ok,
-     R"("{id}")", "", ""},
+    {"string_that_is_no_json", text_result(R"({"data":"{id}","successful":true})"), ok, R"("{id}")",
+     "", ""},
     {"null_data", text_result(R"({"data":null,"successful":true})"), ok, "", "", ""},
     {"data_that_belongs_to_the_payload", text_result(R"({"data":[1],"next":"c"})"), ok,
      R"({"data":[1],"next":"c"})", "", ""},
@@ -147,9 +147,8 @@ const std::vector<row> answers = {
      tool_error, R"({"a":1})", "tool_error", "real reason"},
     {"is_error_without_text", message(R"({"content":[],"isError":true})"), tool_error, "",
      "tool_error", "did not say why"},
-    {"is_error_with_json",
-     text_result(R"({"error":{"message":"quota"}})", R"(,"isError":true)"), tool_error,
-     R"({"error":{"message":"quota"}})", "tool_error", "quota"},
+    {"is_error_with_json", text_result(R"({"error":{"message":"quota"}})", R"(,"isError":true)"),
+     tool_error, R"({"error":{"message":"quota"}})", "tool_error", "quota"},
     {"is_error_not_connected", text_result("No active connection for gmail", R"(,"isError":true)"),
      unauthorized, R"("No active connection for gmail")", "unauthorized", "No active"},
     {"successful_false", text_result(R"({"data":{},"successful":false,"error":"bad label"})"),
@@ -170,7 +169,8 @@ const std::vector<row> answers = {
      R"({"error":{"code":5,"error":{"message":"deep"}}})", "tool_error", "deep"},
     {"error_array", text_result(R"({"error":["x"]})"), tool_error, R"({"error":["x"]})",
      "tool_error", R"(["x"])"},
-    {"error_number", text_result(R"({"error":3})"), tool_error, R"({"error":3})", "tool_error", "3"},
+    {"error_number", text_result(R"({"error":3})"), tool_error, R"({"error":3})", "tool_error",
+     "3"},
     {"error_true", text_result(R"({"error":true})"), tool_error, R"({"error":true})", "tool_error",
      "error"},
     {"error_empty", text_result(R"({"error":{},"a":1})"), ok, R"({"error":{},"a":1})", "", ""},
@@ -178,9 +178,8 @@ const std::vector<row> answers = {
     {"error_no_items", text_result(R"({"error":[],"a":1})"), ok, R"({"error":[],"a":1})", "", ""},
     {"error_under_data", text_result(R"({"data":{"error":"in here"},"successful":true})"),
      tool_error, R"({"error":"in here"})", "tool_error", "in here"},
-    {"error_under_data_that_stays",
-     text_result(R"({"data":{"error":"in here"},"page":2})"), tool_error,
-     R"({"data":{"error":"in here"},"page":2})", "tool_error", "in here"},
+    {"error_under_data_that_stays", text_result(R"({"data":{"error":"in here"},"page":2})"),
+     tool_error, R"({"data":{"error":"in here"},"page":2})", "tool_error", "in here"},
     {"not_connected",
      text_result(R"({"data":{},"successful":false,"error":"Connected account not found"})"),
      unauthorized, "{}", "unauthorized", "Connected account"},
@@ -264,7 +263,8 @@ TEST(Decoder, ItsMemoryServesManyMessages) {
   decoder d;
   collected into(d);
   for (int n = 0; n < 100; ++n) {
-    std::string text = text_result(R"({"data":{"n":)" + std::to_string(n) + R"(},"successful":true})");
+    std::string text =
+        text_result(R"({"data":{"n":)" + std::to_string(n) + R"(},"successful":true})");
     ASSERT_TRUE(d.read(text, 7, into));
     ASSERT_EQ(into.answer.data_json, R"({"n":)" + std::to_string(n) + "}");
   }

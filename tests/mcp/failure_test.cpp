@@ -1,10 +1,10 @@
 #include "mcp/client/failure.hpp"
 
-#include <gtest/gtest.h>
-
 #include <ostream>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace patchbay::mcp {
 namespace {

@@ -1,8 +1,8 @@
 #include "mcp/client/session.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace patchbay::mcp {
 namespace {
@@ -93,8 +93,11 @@ TEST(Headers, LinesAreTheSharedOnesThenTheOwnThenTheTrace) {
 
 TEST(Headers, WhatTheProtocolSetsIsLeftOut) {
   std::string lines;
-  const core::header_list given = {{"content-TYPE", "x"}, {"Accept", "x"}, {"Host", "x"},
-                                   {"Mcp-Session-Id", "x"}, {"MCP-Protocol-Version", "x"},
+  const core::header_list given = {{"content-TYPE", "x"},
+                                   {"Accept", "x"},
+                                   {"Host", "x"},
+                                   {"Mcp-Session-Id", "x"},
+                                   {"MCP-Protocol-Version", "x"},
                                    {"Authorization", "Bearer t"}};
   EXPECT_TRUE(append_headers(lines, given, {}).ok());
   EXPECT_EQ(lines, "Authorization: Bearer t\r\n");

@@ -1,9 +1,9 @@
 #include "mcp/sse.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace patchbay::mcp {
 namespace {
@@ -45,8 +45,12 @@ TEST(Sse, CommentsAndUnknownFieldsArePassedOver) {
 }
 
 TEST(Sse, AByteOrderMarkIsNoPartOfTheFirstLine) {
-  EXPECT_EQ(events_of("\xEF\xBB\xBF" "data: y\n\n"), list({"message|y"}));
-  EXPECT_EQ(events_of("\xEF\xBB" "data: y\n\n"), list());
+  EXPECT_EQ(events_of("\xEF\xBB\xBF"
+                      "data: y\n\n"),
+            list({"message|y"}));
+  EXPECT_EQ(events_of("\xEF\xBB"
+                      "data: y\n\n"),
+            list());
 }
 
 TEST(Sse, AnUnfinishedEventIsDropped) {

@@ -1,15 +1,16 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "core/ports/http.hpp"
 
@@ -143,8 +144,7 @@ class fake_http : public core::ports::http_client {
                      &gate_);
     }
     boost::system::error_code ignored;
-    co_await gate_.async_wait(
-        boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    co_await gate_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
     if (cancel != nullptr) cancel->listen(nullptr, nullptr);
   }
 

@@ -1,7 +1,8 @@
 #include "mcp/client/client.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <utility>
+
+#include <boost/asio/co_spawn.hpp>
 
 #include "crossing/single_flight.hpp"
 #include "mcp/client/failure.hpp"
@@ -179,9 +180,14 @@ task<core::tool_answer> session_client::call(std::shared_ptr<const core::connect
                                              core::effect what, std::string arguments,
                                              core::ports::call_trace trace,
                                              core::steady_time deadline, cancel_token* cancel) {
-  call_state state{std::move(c), std::static_pointer_cast<const mcp::session>(std::move(session)),
-                   tool,         what,     std::move(arguments),
-                   trace,        deadline, cancel};
+  call_state state{std::move(c),
+                   std::static_pointer_cast<const mcp::session>(std::move(session)),
+                   tool,
+                   what,
+                   std::move(arguments),
+                   trace,
+                   deadline,
+                   cancel};
   tool_taker taker(wire_.reader());
   for (;;) {
     if (cancel != nullptr && cancel->cancelled()) co_return cancelled();

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+
+#include <boost/asio/io_context.hpp>
 
 #include "core/connection.hpp"
 #include "core/ports/http.hpp"
@@ -20,8 +21,7 @@ struct counters;
 class shared_sessions;
 
 inline constexpr std::size_t warm_sessions_default = 65'536;
-std::shared_ptr<shared_sessions> make_shared_sessions(
-    std::size_t warm_max = warm_sessions_default);
+std::shared_ptr<shared_sessions> make_shared_sessions(std::size_t warm_max = warm_sessions_default);
 /// Sessions that are warm now.
 std::size_t warm_count(const shared_sessions& of);
 const counters& counts(const shared_sessions& of) noexcept;
@@ -34,8 +34,8 @@ struct client_options {
   std::function<core::header_list(const core::ports::origin&)> extra_headers;
 };
 
-/// The MCP servers of tenants, for one io thread, over Streamable HTTP (protocol versions 2024-11-05
-/// to 2025-11-25). A warm call is one HTTP exchange.
+/// The MCP servers of tenants, for one io thread, over Streamable HTTP (protocol versions
+/// 2024-11-05 to 2025-11-25). A warm call is one HTTP exchange.
 class client : public core::ports::tool_servers {
  public:
   /// Takes every warm session out of the shared table and DELETEs it as far as `deadline` allows;

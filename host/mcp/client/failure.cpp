@@ -84,8 +84,8 @@ verdict judge_broken(const attempt_facts& f, const core::error& failed) {
                       "Nothing was changed; try again, with more time if you can."));
     case errc::unavailable:
       if (gone_out) {
-        return end(lost("connection_lost", server_of(f) + " went away before it answered: " +
-                                               failed.message));
+        return end(lost("connection_lost",
+                        server_of(f) + " went away before it answered: " + failed.message));
       }
       return again_or(f, made(call_status::transport_error, "unavailable",
                               server_of(f) + " cannot be reached: " + failed.message,
@@ -132,10 +132,10 @@ verdict judge_refused(const attempt_facts& f, const core::ports::http_response& 
   if (status == 429) {
     const std::string when =
         answer.retry_after_s > 0 ? " in " + std::to_string(answer.retry_after_s) + " s" : " later";
-    return again_or(f, made(call_status::transport_error, "rate_limited",
-                            server_of(f) + " says that there are too many requests" +
-                                said(answer) + ".",
-                            "Nothing was changed; try again" + when + "."));
+    return again_or(
+        f, made(call_status::transport_error, "rate_limited",
+                server_of(f) + " says that there are too many requests" + said(answer) + ".",
+                "Nothing was changed; try again" + when + "."));
   }
   if (status >= 500) {
     std::string message =
@@ -187,9 +187,8 @@ core::tool_answer answer_of(const core::error& failed, std::string_view provider
   } else if (failed.code == errc::cancelled) {
     status = call_status::cancelled;
   }
-  const std::string code = status == call_status::unauthorized
-                               ? "unauthorized"
-                               : std::string(core::name(failed.code));
+  const std::string code =
+      status == call_status::unauthorized ? "unauthorized" : std::string(core::name(failed.code));
   return made(status, code, failed.message, std::move(hint));
 }
 

@@ -113,8 +113,9 @@ core::result<core::header_list> extra_of(const handshake_tools& with, const sess
 /// Header lines for a session with the given version and id (both empty before initialize).
 core::result<void> put_headers(const handshake_tools& with, const core::header_list& own,
                                std::string_view session_id, session_record& into) {
-  std::string shared = "Content-Type: application/json\r\n"
-                       "Accept: application/json, text/event-stream\r\n";
+  std::string shared =
+      "Content-Type: application/json\r\n"
+      "Accept: application/json, text/event-stream\r\n";
   if (!into.version.empty() && sends_version_header(into.version)) {
     shared.append("MCP-Protocol-Version: ").append(into.version).append("\r\n");
   }
@@ -135,7 +136,8 @@ core::error no_server(std::string_view provider, std::string message) {
           "Check the connection's endpoint.", 0};
 }
 
-/// Sends notifications/initialized; only a refusal of the credentials or a broken connection counts.
+/// Sends notifications/initialized; only a refusal of the credentials or a broken connection
+/// counts.
 task<core::result<void>> confirm(handshake_tools with, session_record made, std::string provider,
                                  core::steady_time deadline) {
   rpc_request request;

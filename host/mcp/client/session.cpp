@@ -5,10 +5,18 @@
 namespace patchbay::mcp {
 namespace {
 
-constexpr std::array<std::string_view, 12> protocol_headers = {
-    "host",       "content-length",    "content-type", "accept",         "connection",
-    "keep-alive", "transfer-encoding", "upgrade",      "mcp-session-id", "mcp-protocol-version",
-    "te",         "trailer"};
+constexpr std::array<std::string_view, 12> protocol_headers = {"host",
+                                                               "content-length",
+                                                               "content-type",
+                                                               "accept",
+                                                               "connection",
+                                                               "keep-alive",
+                                                               "transfer-encoding",
+                                                               "upgrade",
+                                                               "mcp-session-id",
+                                                               "mcp-protocol-version",
+                                                               "te",
+                                                               "trailer"};
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -108,8 +116,9 @@ core::result<void> append_headers(std::string& lines, const core::header_list& h
     if (names(not_in, name)) continue;
     if (!is_token(name) || !is_field_value(value)) {
       return core::error{core::errc::invalid_argument,
-                         "The connection's header '" + name + "' cannot be sent: its name or value "
-                         "has characters that HTTP does not allow.",
+                         "The connection's header '" + name +
+                             "' cannot be sent: its name or value "
+                             "has characters that HTTP does not allow.",
                          "Connect again, or import the connection with a corrected header.", 0};
     }
     lines.append(name).append(": ").append(value).append("\r\n");

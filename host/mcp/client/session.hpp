@@ -41,7 +41,7 @@ struct session_record {
   std::shared_ptr<const std::string> shared_headers;
   /// Header lines of this one: Mcp-Session-Id first, then those of the connection. Secret.
   std::string own_headers;
-  bool has_id = false;       ///< the server gave a session id
+  bool has_id = false;  ///< the server gave a session id
   mcp::era era = era::handshake;
   std::string_view version;  ///< negotiated; a constant
   std::shared_ptr<const core::tool_list> tools;
@@ -88,7 +88,8 @@ class session_table {
 
   /// The session of that key and revision, now the most recently used; or null.
   session_handle find(const session_key& key, std::int64_t revision);
-  /// Puts `s` in place of one with the same key and no newer revision. Answers those that had to go.
+  /// Puts `s` in place of one with the same key and no newer revision. Answers those that had to
+  /// go.
   std::vector<session_handle> put(session_handle s);
   /// Takes out `s` if it is still there.
   bool remove(const session& s);

@@ -1,12 +1,13 @@
 #include "mcp/client/wire.hpp"
 
+#include <exception>
+#include <memory>
+#include <optional>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <exception>
-#include <memory>
-#include <optional>
 
 #include "mcp/sse.hpp"
 
@@ -198,8 +199,7 @@ task<rpc_reply> wire::ask(rpc_request request) {
   co_return reply;
 }
 
-bool wire::tell(session_record to, std::string_view method, std::string headers,
-                std::string body) {
+bool wire::tell(session_record to, std::string_view method, std::string headers, std::string body) {
   if (*background_ >= background_max) {
     counts_.skipped.fetch_add(1, std::memory_order_relaxed);
     return false;

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <boost/asio/io_context.hpp>
 
 #include "core/json.hpp"
 #include "core/ports/http.hpp"
@@ -54,11 +55,11 @@ struct rpc_reply {
 
 /// JSON-RPC over Streamable HTTP for one thread: one POST a request, its answer as JSON or as an
 /// event stream; answers what the server asks meanwhile; takes up a stream again that broke off
-/// after it gave event ids. Must outlive nothing: `http` must live as long as the io_context.
+/// after it gave event ids. `http` must live as long as the io_context.
 class wire {
  public:
-  static constexpr int resumes_max = 4;            ///< per request
-  static constexpr int server_requests_max = 16;   ///< per request
+  static constexpr int resumes_max = 4;              ///< per request
+  static constexpr int server_requests_max = 16;     ///< per request
   static constexpr std::size_t background_max = 64;  ///< requests that nobody waits for
   static constexpr std::chrono::milliseconds background_wait{2'000};
   /// How long a stream may stay open once the answer has come.
