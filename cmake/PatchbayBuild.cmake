@@ -32,6 +32,11 @@ endforeach()
 # Flags of our own targets; never part of an exported interface.
 add_library(patchbay_flags INTERFACE)
 target_compile_options(patchbay_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC takes the pair of operators of a coroutine's frame for a mismatch.
+  target_compile_options(patchbay_flags INTERFACE
+    "$<$<COMPILE_LANGUAGE:CXX>:-Wno-mismatched-new-delete>")
+endif()
 if(PATCHBAY_WERROR)
   target_compile_options(patchbay_flags INTERFACE -Werror)
 endif()

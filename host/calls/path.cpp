@@ -83,6 +83,7 @@ struct path::run {
   std::shared_ptr<const tenant_snapshot> snapshot;
   std::shared_ptr<const core::connection> connection;
   action_ptr action;
+  bool callable = false;  ///< in the tenant's table
   core::ports::session_ptr session;
   core::ports::call_trace trace;
   core::ports::cancel_token* cancel = nullptr;
@@ -133,20 +134,20 @@ const core::binder& path::binder_of(const action_ptr& a, std::uint64_t generatio
   return at->second;
 }
 
-std::variant<std::string, refused_arguments, error> path::prepare(
-    std::string& arguments, const core::action& a, const core::binder& bind,
-    const core::tool_schema* schema) {
+path::prepared path::prepare(std::string& arguments, const run& of) {
+  const core::action& a = *of.action;
   core::json::document::AllocatorType memory(arena_.get(), arena_bytes);
   core::json::document document(&memory);
   if (auto read = core::json::parse_in_place(arguments, document); !read.ok()) return read.error();
+  const core::binder& bind = binder_of(of.action, of.snapshot->table->generation());
   core::bound_arguments bound;
   auto violations = bind.bind(document, memory, bound);
   if (!violations.empty()) return refused_arguments{std::move(violations)};
   if (!a.mapping) return bound_json(a, bound);
   std::string made;
   made.reserve(arguments.size() + 256);
-  if (auto mapped = core::append_arguments(made, a, bound, schema); !mapped.ok()) {
-    return mapped.error();
+  if (auto mapped = core::append_arguments(made, a, bound, schema_of(of)); !mapped.ok()) {
+    return refused_mapping{mapped.error()};
   }
   return made;
 }
@@ -162,6 +163,22 @@ outcome path::begin(const core::action& a) {
   return o;
 }
 
+void path::locate(run& of, std::string_view action) {
+  of.snapshot = with_.tenants.find(of.tenant);
+  const auto* callable = of.snapshot->table->find(action);
+  of.callable = callable != nullptr;
+  of.action = of.callable ? *callable : of.snapshot->table->loaded().find_action(action);
+  if (!of.action) return;
+  const auto* usable = of.snapshot->usable(of.action->provider);
+  of.connection = usable != nullptr ? *usable : nullptr;
+  of.session = of.connection ? with_.servers.warm(*of.connection) : nullptr;
+}
+
+const core::tool_schema* path::schema_of(const run& of) {
+  if (!of.session || !of.action->mapping || of.session->tools() == nullptr) return nullptr;
+  return of.session->tools()->find(of.action->mapping->tool);
+}
+
 task<call_reply> path::call(call_request r) {
   if (in_flight() >= bounds_.in_flight) {
     co_return error{errc::unavailable, "too many calls are under way", "try again shortly", 1};
@@ -172,50 +189,44 @@ task<call_reply> path::call(call_request r) {
   c.tenant = r.tenant;
   c.trace = r.trace;
   c.deadline = began + bounds_.deadline;
-  c.snapshot = with_.tenants.find(r.tenant);
-  const auto* callable = c.snapshot->table->find(r.action);
-  c.action = callable != nullptr ? *callable : c.snapshot->table->loaded().find_action(r.action);
+  locate(c, r.action);
   if (!c.action) co_return no_such_action(*c.snapshot, r.action);
   if (r.refresh) {
     std::string tenant(r.tenant), provider = c.action->provider;
-    auto synced = co_await with_.connections.sync(std::move(tenant), std::move(provider), true);
-    static_cast<void>(synced);
-    c.snapshot = with_.tenants.find(r.tenant);
-    callable = c.snapshot->table->find(r.action);
+    // A sync that fails leaves what is known, and that is what the call then finds.
+    static_cast<void>(
+        co_await with_.connections.sync(std::move(tenant), std::move(provider), true));
+    locate(c, r.action);
+    if (!c.action) co_return no_such_action(*c.snapshot, r.action);
   }
-  const core::binder& bind = binder_of(c.action, c.snapshot->table->generation());
-
-  const auto* usable = c.snapshot->usable(c.action->provider);
-  if (usable != nullptr) c.connection = *usable;
-  if (c.connection) c.session = with_.servers.warm(*c.connection);
-  const core::tool_list* listed = c.session ? c.session->tools() : nullptr;
-  const core::tool_schema* schema =
-      listed != nullptr && c.action->mapping ? listed->find(c.action->mapping->tool) : nullptr;
-  std::string again = c.connection && !c.session ? *r.arguments : std::string();
-  auto prepared = prepare(*r.arguments, *c.action, bind, schema);
-  if (auto* refused = std::get_if<refused_arguments>(&prepared)) co_return std::move(*refused);
-
+  if (c.action->what == core::effect::read) c.cancel = r.cancel;
+  const std::string again = c.connection && !c.session ? *r.arguments : std::string();
+  auto arguments = prepare(*r.arguments, c);
+  if (auto* wrong = std::get_if<error>(&arguments)) co_return std::move(*wrong);
+  if (auto* refused = std::get_if<refused_arguments>(&arguments)) co_return std::move(*refused);
   c.out = begin(*c.action);
   with_.watch.started(c.tenant, *c.action, c.out.id);
-  if (callable == nullptr || !c.connection) {
-    not_connected(c.out, *c.snapshot);
-  } else if (const bool open = co_await open_session(c); open) {
-    if (c.action->what == core::effect::read) c.cancel = r.cancel;
-    if (!again.empty() && c.action->mapping) {
-      listed = c.session->tools();
-      schema = listed != nullptr ? listed->find(c.action->mapping->tool) : nullptr;
-      prepared = prepare(again, *c.action, bind, schema);
-    }
-    if (auto* wrong = std::get_if<error>(&prepared)) {
-      fail(c.out, call_status::tool_error, std::string(core::name(wrong->code)), wrong->message,
-           wrong->hint);
-    } else {
-      co_await perform(c, std::move(std::get<std::string>(prepared)));
-    }
-  }
+  co_await carry_out(c, std::move(arguments), again);
   c.out.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - began);
   with_.watch.ended(c.tenant, *c.action, c.out);
   co_return std::move(c.out);
+}
+
+task<void> path::carry_out(run& of, prepared arguments, std::string again) {
+  if (!of.callable || !of.connection) {
+    not_connected(of.out, *of.snapshot);
+    co_return;
+  }
+  const bool was_cold = !of.session;
+  const bool open = co_await open_session(of);
+  if (!open) co_return;
+  if (was_cold && of.action->mapping) arguments = prepare(again, of);
+  if (auto* wrong = std::get_if<refused_mapping>(&arguments)) {
+    fail(of.out, call_status::tool_error, std::string(core::name(wrong->why.code)),
+         wrong->why.message, wrong->why.hint);
+    co_return;
+  }
+  co_await perform(of, std::move(std::get<std::string>(arguments)));
 }
 
 task<bool> path::open_session(run& of) {

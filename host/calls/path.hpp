@@ -65,11 +65,20 @@ class path final : public core::ports::calls {
 
   core::error no_such_action(const core::ports::tenant_snapshot& of, std::string_view name) const;
   const core::binder& binder_of(const action_ptr& a, std::uint64_t generation);
-  /// Arguments for the tool (declarative) or the plugin (imperative) as JSON text.
-  std::variant<std::string, core::ports::refused_arguments, core::error> prepare(
-      std::string& arguments, const core::action& a, const core::binder& bind,
-      const core::tool_schema* schema);
+  /// The connected server's tool does not take what was given.
+  struct refused_mapping {
+    core::error why;
+  };
+  /// Arguments for the tool (declarative) or the plugin (imperative) as JSON text; or why there are
+  /// none. The error: they are not JSON.
+  using prepared =
+      std::variant<std::string, core::ports::refused_arguments, core::error, refused_mapping>;
+  void locate(run& of, std::string_view action);
+  static const core::tool_schema* schema_of(const run& of);
+  /// `arguments` is overwritten.
+  prepared prepare(std::string& arguments, const run& of);
   core::outcome begin(const core::action& a);
+  core::ports::task<void> carry_out(run& of, prepared arguments, std::string again);
   core::ports::task<void> perform(run& of, std::string arguments);
   core::ports::task<void> perform_code(run& of, std::string arguments);
   core::ports::task<bool> open_session(run& of);

@@ -75,7 +75,7 @@ class session final : public boost::intrusive_ref_counter<session, boost::thread
   };
   using ptr = boost::intrusive_ptr<session>;
 
-  // session.cpp: reading and the state machine
+  // session.cpp: reading a head, and the state machine
   void run();
   bool step();
   bool shake_hands();
@@ -83,10 +83,6 @@ class session final : public boost::intrusive_ref_counter<session, boost::thread
   bool read_head();
   bool check_head();
   std::string_view split_target();
-  bool expect_body();
-  bool read_body();
-  bool read_chunks();
-  bool linger();
   bool fill(char* to, std::size_t room, std::size_t& got);
   void make_room(std::size_t capacity);
   void next_request();
@@ -95,6 +91,14 @@ class session final : public boost::intrusive_ref_counter<session, boost::thread
   void on_due(steady_time now) override;
   void on_handler_due(steady_time now);
   void leave();
+
+  // session_body.cpp: a request's body, and what comes after it
+  bool expect_body();
+  bool read_body();
+  bool read_chunks();
+  bool linger();
+  /// The status for what Beast's parser refuses.
+  static int status_of(const boost::beast::error_code& ec) noexcept;
 
   // session_answer.cpp: dispatch and answers
   void dispatch();

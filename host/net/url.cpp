@@ -1,3 +1,5 @@
+#include <charconv>
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -39,10 +41,16 @@ result<target_url> parse_url(std::string_view url) {
   target_url out;
   out.origin.tls = scheme == "https";
   const std::uint16_t standard = out.origin.tls ? 443 : 80;
-  if (u.has_port() && !u.port().empty() && u.port_number() == 0) {
-    return refused(url, "its port is not a number from 1 to 65535.");
+  out.origin.port = standard;
+  if (const auto digits = u.port(); !digits.empty()) {
+    std::uint16_t port = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, port);
+    if (read.ec != std::errc() || read.ptr != end || port == 0) {
+      return refused(url, "its port is not a number from 1 to 65535.");
+    }
+    out.origin.port = port;
   }
-  out.origin.port = u.has_port() && !u.port().empty() ? u.port_number() : standard;
   const std::string host =
       lower(std::string_view(u.encoded_host().data(), u.encoded_host().size()));
   if (host.find('%') != host.npos) return refused(url, "its host holds escapes (%).");

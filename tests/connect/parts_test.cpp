@@ -177,6 +177,7 @@ TEST(Progress, ForgetsOldSyncs) {
   const core::steady_time start{std::chrono::hours(1)};
   for (int i = 0; i < 5000; ++i) p.refreshed("k" + std::to_string(i), start);
   EXPECT_TRUE(p.fresh("k4999", start));
+  for (int i = 0; i < 5000; ++i) p.refreshed("n" + std::to_string(i), start + sync_freshness);
   p.refreshed("last", start + sync_freshness);
   EXPECT_FALSE(p.fresh("k4999", start));
   EXPECT_TRUE(p.fresh("last", start + sync_freshness));

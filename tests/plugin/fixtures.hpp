@@ -71,6 +71,14 @@ class bench {
     };
   }
 
+  /// Whether a warning says so. A busy machine adds warnings about slow entries.
+  [[nodiscard]] bool warned_of(std::string_view text) const {
+    for (const auto& line : warnings) {
+      if (line.find(text) != std::string::npos) return true;
+    }
+    return false;
+  }
+
   std::vector<std::string> warnings;
 
  private:

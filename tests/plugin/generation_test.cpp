@@ -42,8 +42,7 @@ TEST(Generation, TheFirstOfTwoCompletionsCounts) {
   ASSERT_TRUE(answer);
   EXPECT_EQ(*answer, "1");
   EXPECT_EQ(plugin.code->seen().refused_completions, 1u);
-  ASSERT_EQ(plugin.on.warnings.size(), 1u);
-  EXPECT_EQ(plugin.on.warnings[0], "plugin completes_twice: hostile_act ended a call twice");
+  EXPECT_TRUE(plugin.on.warned_of("plugin completes_twice: hostile_act ended a call twice"));
 }
 
 TEST(Generation, ALateCompletionTouchesNoOtherCall) {
@@ -66,8 +65,7 @@ TEST(Generation, ACompletionFromAnotherThreadIsRefused) {
   hostile plugin("other_thread");
   EXPECT_FALSE(plugin.act());
   EXPECT_EQ(plugin.code->seen().refused_completions, 1u);
-  ASSERT_FALSE(plugin.on.warnings.empty());
-  EXPECT_NE(plugin.on.warnings[0].find("another thread"), std::string::npos);
+  EXPECT_TRUE(plugin.on.warned_of("another thread"));
 }
 
 TEST(Generation, AnAnswerThatIsNoJsonIsAnError) {
@@ -97,9 +95,8 @@ TEST(Generation, ASlowEntryIsNamed) {
   hostile plugin("slow");
   EXPECT_TRUE(plugin.act());
   EXPECT_EQ(plugin.code->seen().slow_entries, 1u);
-  ASSERT_EQ(plugin.on.warnings.size(), 1u);
-  EXPECT_NE(plugin.on.warnings[0].find("plugin slow: invoke of hostile_act held the host's thread"),
-            std::string::npos);
+  EXPECT_TRUE(
+      plugin.on.warned_of("plugin slow: invoke of hostile_act held the host's thread for "));
 }
 
 TEST(Generation, AToolThatWaitsWhenTheCallEndsIsAnsweredAsCancelledOnce) {

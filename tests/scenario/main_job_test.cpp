@@ -19,8 +19,8 @@ TEST(MainJob, ConnectThenAnActionSendsTheMailOnce) {
   const auto back = t.connect("gmail", "");
   EXPECT_EQ(back.status, 200) << back.body;
   EXPECT_THAT(back.content_type, HasSubstr("text/html"));
-  EXPECT_THAT(t.actions(), ElementsAre("gmail_read", "gmail_reply", "gmail_search",
-                                       "gmail_send_email"));
+  EXPECT_THAT(t.actions(),
+              ElementsAre("gmail_read", "gmail_reply", "gmail_search", "gmail_send_email"));
   const auto sent = t.call("gmail_send_email", mail);
   ASSERT_EQ(sent.status, 200) << sent.body;
   const auto o = sent.json();
@@ -51,8 +51,8 @@ TEST(MainJob, ReadingSearchingAndReplyingWork) {
   const std::string id = at((*messages)[0], "messageId"), thread = at((*messages)[0], "threadId");
   const auto read = t.call("gmail_read", R"({"message_id":")" + id + "\"}", "ana");
   EXPECT_EQ(at(read.json(), "data.messageId"), id) << read.body;
-  const auto replied = t.call(
-      "gmail_reply", R"({"thread_id":")" + thread + R"(","body":"Thank you."})", "ana");
+  const auto replied =
+      t.call("gmail_reply", R"({"thread_id":")" + thread + R"(","body":"Thank you."})", "ana");
   EXPECT_EQ(at(replied.json(), "status"), "ok") << replied.body;
   EXPECT_EQ(at(replied.json(), "tool"), "GMAIL_REPLY_TO_THREAD") << replied.body;
 }
@@ -128,7 +128,8 @@ TEST(MainJob, SecretsAreInNoLogLineAndNotInTheClearOnDisk) {
   town t(how);
   t.connect("gmail", "ana");
   t.call("gmail_send_email", mail, "ana");
-  t.control("POST", "/faults", R"({"where":"mcp","match":"tools/call","times":1,"what":{"status":500}})");
+  t.control("POST", "/faults",
+            R"({"where":"mcp","match":"tools/call","times":1,"what":{"status":500}})");
   t.call("gmail_search", R"({"query":"x"})", "ana");
   t.stop_host();
   for (const char* secret : {"ak_test_0123456789", "tok_verysecret_4711"}) {

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,13 @@ class town {
     std::vector<std::string> host_arguments;
     process::variables host_variables;
     bool with_key = true;
+    std::string plugins = PATCHBAY_PLUGINS;
+    std::vector<std::string> sandbox_arguments;
+    /// The URL, up to the port, under which the host looks for the broker.
+    std::string broker = "http://127.0.0.1";
+    /// For an https sandbox: who signed its certificate, for the test's own requests.
+    std::string sandbox_ca;
+    bool start_host = true;
   };
 
   town();
@@ -30,7 +38,8 @@ class town {
   int stop_host();
   void kill_host();
 
-  /// Goes through start, consent and callback as a browser would: no header of ours on the way back.
+  /// Goes through start, consent and callback as a browser would: no header of ours on the way
+  /// back.
   answer connect(const std::string& provider, const std::string& tenant);
   /// Only up to the link.
   answer start(const std::string& provider, const std::string& tenant);
@@ -45,9 +54,27 @@ class town {
   bool authorized(const std::string& provider, const std::string& tenant);
   /// How many mails with that subject the sandbox accepted.
   std::size_t mails(const std::string& subject);
+  /// The subject of each mail that the sandbox accepted, and how often.
+  std::map<std::string, std::size_t> mail_log();
   answer control(const std::string& method, const std::string& path, const std::string& body = {});
+  /// Makes exchanges of the sandbox go wrong: `where` is api, mcp, link or page; `match` an MCP
+  /// method, a tool or a part of the path; `what` the members of the misbehaviour.
+  void fault(const std::string& where, const std::string& match, const std::string& what,
+             int times = -1);
+  void no_faults();
+  /// How many requests the sandbox counted whose method, route and MCP method hold `text`.
+  std::size_t requests(const std::string& text);
+  void forget_requests();
+  /// A line of what `patchbay import` reads, for this town's data directory.
+  finished import(const std::string& lines);
+  /// Runs `patchbay COMMAND ...` as a person would beside this host.
+  finished command_line(const std::vector<std::string>& words);
   std::string host_log() const;
   process::variables host_environment() const;
+  [[nodiscard]] std::filesystem::path data() const { return folder.path() / "data"; }
+  [[nodiscard]] std::vector<std::string> host_command() const;
+  /// Runs a host that is expected to give up at its start.
+  finished failing_host() const;
 
   std::uint16_t host_port = 0, sandbox_port = 0;
   temp_folder folder;
@@ -55,7 +82,14 @@ class town {
 
  private:
   void start_sandbox();
+  answer ask_sandbox(std::string_view method, const std::string& target,
+                     const std::string& headers = {}, const std::string& body = {});
   options how_;
 };
+
+/// Arguments of gmail_send_email.
+std::string mail_to_bob(const std::string& subject);
+/// The status word of an outcome; of a problem its HTTP status.
+std::string word(const answer& a);
 
 }  // namespace patchbay::tests

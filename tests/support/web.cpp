@@ -34,13 +34,14 @@ std::string at(const core::json::value& v, std::string_view path) {
   return member->IsString() ? std::string(core::json::view(*member)) : core::json::text(*member);
 }
 
-answer web(std::uint16_t port, std::string_view method, const std::string& target,
-           const std::string& headers, const std::string& body) {
-  const auto to = core::ports::parse_url("http://127.0.0.1:" + std::to_string(port) + target);
+answer web_at(const std::string& url, std::string_view method, const std::string& headers,
+              const std::string& body, const std::string& ca_file) {
+  const auto to = core::ports::parse_url(url);
   if (!to.ok()) return {0, {}, {}, to.error().message};
   boost::asio::io_context io;
   net::client_options options;
   options.allow_loopback = true;
+  options.ca_file = ca_file;
   const auto http = net::make_client(io, options);
   core::ports::http_request request;
   request.method = method;
@@ -54,6 +55,11 @@ answer web(std::uint16_t port, std::string_view method, const std::string& targe
   if (!done->answer.ok()) return {0, {}, {}, done->answer.error().message};
   auto& r = *done->answer;
   return {r.status, r.content_type, r.location, std::move(r.body)};
+}
+
+answer web(std::uint16_t port, std::string_view method, const std::string& target,
+           const std::string& headers, const std::string& body) {
+  return web_at("http://127.0.0.1:" + std::to_string(port) + target, method, headers, body);
 }
 
 answer post(std::uint16_t port, const std::string& target, const std::string& body,

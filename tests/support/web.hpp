@@ -24,6 +24,10 @@ std::string at(const core::json::value& v, std::string_view path);
 answer web(std::uint16_t port, std::string_view method, const std::string& target,
            const std::string& headers = {}, const std::string& body = {});
 
+/// One request to an absolute URL; of an https server `ca_file` must have signed the certificate.
+answer web_at(const std::string& url, std::string_view method, const std::string& headers = {},
+              const std::string& body = {}, const std::string& ca_file = {});
+
 /// POST of a JSON body for `tenant` ("" sends no X-User-Id).
 answer post(std::uint16_t port, const std::string& target, const std::string& body,
             const std::string& tenant = {});

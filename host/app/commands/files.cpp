@@ -82,11 +82,28 @@ result<imported> store_rows(const settings& s, import_file& file) {
   return n;
 }
 
-/// One thing that the doctor looks at.
-void finding(bool good, const std::string& what, int& bad) {
-  std::printf("%-4s %s\n", good ? "ok" : "BAD", what.c_str());
-  if (!good) ++bad;
-}
+/// What the doctor found, in words or as JSON.
+class diagnosis {
+ public:
+  void add(bool good, const std::string& what) {
+    good_ = good_ && good;
+    words_ += (good ? "ok   " : "BAD  ") + what + "\n";
+    json_ += json_.empty() ? "{\"ok\":" : ",{\"ok\":";
+    json_ += good ? "true,\"what\":" : "false,\"what\":";
+    core::json::append_string(json_, what);
+    json_ += "}";
+  }
+  [[nodiscard]] int show(bool as_json) const {
+    const std::string all =
+        std::string("{\"ok\":") + (good_ ? "true" : "false") + ",\"findings\":[" + json_ + "]}\n";
+    std::fputs(as_json ? all.c_str() : words_.c_str(), stdout);
+    return good_ ? exit_ok : exit_failed;
+  }
+
+ private:
+  bool good_ = true;
+  std::string words_, json_;
+};
 
 plugin::describer make_describer(const fs::path& scratch) {
   return plugin::describer(program_folder() / "patchbay-plugin-runner", scratch);
@@ -111,13 +128,14 @@ class scratch_folder {
   fs::path path_;
 };
 
-void look_at_plugins(const settings& s, int& bad) {
+void look_at_plugins(const settings& s, diagnosis& found) {
   const fs::path folder =
       s.plugins.empty() ? program_folder().parent_path() / "plugins" : fs::path(s.plugins);
   std::error_code failed;
   fs::directory_iterator files(folder, failed);
-  if (failed) return finding(false, "plugin folder " + folder.string() + ": " + failed.message(),
-                             bad);
+  if (failed) {
+    return found.add(false, "plugin folder " + folder.string() + ": " + failed.message());
+  }
   scratch_folder scratch;
   auto by = make_describer(scratch.path());
   for (const auto& file : files) {
@@ -127,8 +145,36 @@ void look_at_plugins(const settings& s, int& bad) {
     for (const auto& f : report.findings) {
       if (f.what == plugin::finding::kind::error) text += ": " + f.text;
     }
-    finding(report.ok(), text, bad);
+    found.add(report.ok(), text);
   }
+}
+
+void append_list(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (const auto& text : texts) {
+    if (out.back() != '[') out += ',';
+    core::json::append_string(out, text);
+  }
+  out += ']';
+}
+
+void show_check(const plugin::check_report& report, bool as_json) {
+  std::vector<std::string> errors, warnings;
+  for (const auto& f : report.findings) {
+    (f.what == plugin::finding::kind::error ? errors : warnings).push_back(f.text);
+  }
+  if (as_json) {
+    std::string out = report.ok() ? "{\"ok\":true,\"errors\":" : "{\"ok\":false,\"errors\":";
+    append_list(out, errors);
+    append_list(out += ",\"warnings\":", warnings);
+    append_list(out += ",\"actions\":", report.actions);
+    std::printf("%s}\n", out.c_str());
+    return;
+  }
+  for (const auto& text : errors) std::printf("error    %s\n", text.c_str());
+  for (const auto& text : warnings) std::printf("warning  %s\n", text.c_str());
+  for (const auto& a : report.actions) std::printf("action   %s\n", a.c_str());
+  std::printf("%s\n", report.ok() ? "a host would load it" : "a host would refuse it");
 }
 
 }  // namespace
@@ -160,19 +206,14 @@ int import(const settings& s, const std::vector<std::string>& operands) {
   return file.refused == 0 ? exit_ok : exit_failed;
 }
 
-int check_plugin(const settings&, const std::vector<std::string>& operands) {
+int check_plugin(const settings& s, const std::vector<std::string>& operands) {
   if (operands.size() != 2 || operands.front() != "check") {
     return complain({errc::invalid_argument, "usage: patchbay plugin check FILE", {}, 0});
   }
   scratch_folder scratch;
   auto by = make_describer(scratch.path());
   const auto report = plugin::check_file(operands[1], scratch.path(), by);
-  for (const auto& f : report.findings) {
-    std::printf("%-8s %s\n", f.what == plugin::finding::kind::error ? "error" : "warning",
-                f.text.c_str());
-  }
-  for (const auto& a : report.actions) std::printf("action   %s\n", a.c_str());
-  std::printf("%s\n", report.ok() ? "a host would load it" : "a host would refuse it");
+  show_check(report, s.json);
   return report.ok() ? exit_ok : exit_failed;
 }
 
@@ -180,19 +221,18 @@ int doctor(const settings& s, const std::vector<std::string>& operands) {
   if (!operands.empty()) {
     return complain({errc::invalid_argument, "doctor takes no operands", "see --help", 0});
   }
-  int bad = 0;
+  diagnosis found;
   auto opened = store::database::open({.data_dir = s.data_dir, .db_url = s.db_url});
-  finding(opened.ok(),
-          opened.ok() ? "database " + (*opened)->place() : opened.error().message, bad);
+  found.add(opened.ok(), opened.ok() ? "database " + (*opened)->place() : opened.error().message);
   if (opened.ok()) {
     auto sealed = store::seal::open(s.data_dir, **opened);
-    finding(sealed.ok(), sealed.ok() ? "sealing key" : sealed.error().message, bad);
+    found.add(sealed.ok(), sealed.ok() ? "sealing key" : sealed.error().message);
     auto rows = store::changed_since(**opened, 0);
-    finding(rows.ok(),
-            rows.ok() ? std::to_string(rows->size()) + " connections" : rows.error().message, bad);
+    found.add(rows.ok(),
+              rows.ok() ? std::to_string(rows->size()) + " connections" : rows.error().message);
   }
-  look_at_plugins(s, bad);
-  return bad == 0 ? exit_ok : exit_failed;
+  look_at_plugins(s, found);
+  return found.show(s.json);
 }
 
 }  // namespace patchbay::app

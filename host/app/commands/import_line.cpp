@@ -1,5 +1,6 @@
 #include "app/commands/import_line.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "core/ids.hpp"
@@ -17,14 +18,36 @@ namespace {
 error wrong(std::string message) { return {errc::invalid_argument, std::move(message), {}, 0}; }
 
 constexpr std::array<std::string_view, 8> members = {
-    "tenant", "provider", "auth_config", "connected_account", "alias", "status", "mcp_url",
-    "headers"};
+    "tenant", "provider", "auth_config", "connected_account",
+    "alias",  "status",   "mcp_url",     "headers"};
+
+bool is_header_name(std::string_view name) {
+  constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::all_of(name.begin(), name.end(), [others](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           others.find(c) != std::string_view::npos;
+  });
+}
+
+bool is_header_value(std::string_view value) {
+  return std::all_of(value.begin(), value.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+  });
+}
 
 result<void> read_headers(const core::json::value& v, core::header_list& into) {
   if (!v.IsObject()) return wrong("headers must be an object");
   for (const auto& h : v.GetObject()) {
     if (!h.value.IsString()) {
       return wrong("headers." + std::string(core::json::view(h.name)) + " must be a string");
+    }
+    if (!is_header_name(core::json::view(h.name))) {
+      return wrong("headers: \"" + std::string(core::json::view(h.name)) + "\" is no header name");
+    }
+    if (!is_header_value(core::json::view(h.value))) {
+      return wrong("headers." + std::string(core::json::view(h.name)) +
+                   " has characters that HTTP does not allow");
     }
     into.emplace_back(core::json::view(h.name), core::json::view(h.value));
   }
@@ -76,8 +99,10 @@ result<store::import_row> read_import_line(std::string_view line) {
   c.endpoint = string_at(*read, "mcp_url");
   c.source = "import";
   const auto status = core::account_status_from(string_at(*read, "status"));
-  if (!status) return wrong("status must be one of INITIALIZING, INITIATED, ACTIVE, FAILED, "
-                            "EXPIRED, INACTIVE, REVOKED");
+  if (!status)
+    return wrong(
+        "status must be one of INITIALIZING, INITIATED, ACTIVE, FAILED, "
+        "EXPIRED, INACTIVE, REVOKED");
   c.status = *status;
   if (const auto* headers = core::json::find(*read, "headers"); headers != nullptr) {
     if (auto taken = read_headers(*headers, row.headers); !taken.ok()) return taken.error();

@@ -26,6 +26,14 @@ int serve_command(const settings& s, const std::vector<std::string>& operands) {
   return serve(s);
 }
 
+int version_command(const settings& s, const std::vector<std::string>& operands) {
+  if (!operands.empty()) {
+    return complain({core::errc::invalid_argument, "version takes no operands", "see --help", 0});
+  }
+  std::printf(s.json ? "{\"version\":\"%s\"}\n" : "patchbay %s\n", version().c_str());
+  return exit_ok;
+}
+
 constexpr entry entries[] = {
     {"serve", "", "run the host", command::serve, serve_command},
     {"call", "ACTION [NAME=TEXT | NAME:=JSON ... | {JSON}]", "call an action", command::client,
@@ -39,20 +47,21 @@ constexpr entry entries[] = {
     {"plugin", "check FILE", "everything that is wrong with a plugin's file", command::files,
      check_plugin},
     {"doctor", "", "look at data directory, database, key and plugins", command::files, doctor},
+    {"version", "", "print the version", command::files, version_command},
 };
 
 void print_help() {
-  std::printf("Patchbay lets agents act in people's connected accounts.\n\n"
-              "Usage: patchbay COMMAND [OPTIONS] [OPERANDS]\n\n");
+  std::printf(
+      "Patchbay lets agents act in people's connected accounts.\n\n"
+      "Usage: patchbay COMMAND [OPTIONS] [OPERANDS]\n\n");
   for (const auto& e : entries) {
     std::printf("  %-9s %s\n", std::string(e.name).c_str(), std::string(e.help).c_str());
   }
-  std::printf("  %-9s print the version\n\n"
-              "`patchbay COMMAND --help` lists the options of a command. Options can be given on\n"
-              "the command line, as variables of the environment, or in a file (--config).\n\n"
-              "Exit codes: 0 ok, 1 the answer is a failure, 2 wrong usage, 3 cannot start,\n"
-              "4 no host answers.\n",
-              "version");
+  std::printf(
+      "\n`patchbay COMMAND --help` lists the options of a command. Options can be given on\n"
+      "the command line, as variables of the environment, or in a file (--config).\n\n"
+      "Exit codes: 0 ok, 1 the answer is a failure, 2 wrong usage, 3 cannot start,\n"
+      "4 no host answers.\n");
 }
 
 int run_entry(const entry& e, const std::vector<std::string>& rest) {
@@ -70,15 +79,12 @@ int run_entry(const entry& e, const std::vector<std::string>& rest) {
 }  // namespace
 
 int run_command_line(const std::vector<std::string>& arguments) {
-  const std::string name = arguments.empty() ? "help" : arguments.front();
+  std::string name = arguments.empty() ? "help" : arguments.front();
   if (name == "help" || name == "--help" || name == "-h") {
     print_help();
     return arguments.empty() ? exit_usage : exit_ok;
   }
-  if (name == "version" || name == "--version") {
-    std::printf("patchbay %s\n", version().c_str());
-    return exit_ok;
-  }
+  if (name == "--version") name = "version";
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
   for (const auto& e : entries) {
     if (e.name == name) return run_entry(e, rest);

@@ -55,7 +55,7 @@ struct rpc_reply {
 
 /// JSON-RPC over Streamable HTTP for one thread: one POST a request, its answer as JSON or as an
 /// event stream; answers what the server asks meanwhile; takes up a stream again that broke off
-/// after it gave event ids. `http` must live as long as the io_context.
+/// after it gave event ids. `http` must live as long as `io` has work.
 class wire {
  public:
   static constexpr int resumes_max = 4;              ///< per request

@@ -36,15 +36,15 @@ extern "C" {
 
 /* UTF-8, not terminated. `data` may be null only if `size` is 0. */
 typedef struct patchbay_str {
-  const char *data;
+  const char* data;
   size_t size;
 } patchbay_str;
 
 /* Where to write an answer. May be called many times; each call appends. Valid until the function
  * that it was passed to returns. */
 typedef struct patchbay_sink {
-  void *ctx;
-  void (*append)(void *ctx, patchbay_str chunk) PATCHBAY_NOEXCEPT;
+  void* ctx;
+  void (*append)(void* ctx, patchbay_str chunk) PATCHBAY_NOEXCEPT;
 } patchbay_sink;
 
 /* How something ended. Both sides treat a number that they do not know as PATCHBAY_INTERNAL.
@@ -76,35 +76,34 @@ typedef uint64_t patchbay_call;
 /* What the host offers. Owned by the host; outlives every instance created with it. */
 typedef struct patchbay_host {
   uint32_t size; /* of this struct, as the host knows it */
-  void *ctx;     /* the host's own */
+  void* ctx;     /* the host's own */
   /* Ends a call: the first one counts, later ones are refused and counted. `body` is the action's
    * result as JSON if `status` is PATCHBAY_OK, else a message for people. Only hands over the
    * bytes; the call counts as ended when the host's frame that entered the plugin has returned.
    * Whenever a plugin's frame returns to the host, each of its calls must have ended or be waiting
    * for an extension's callback; one that does neither is ended as PATCHBAY_INTERNAL. [call] */
-  void (*complete)(const struct patchbay_host *, patchbay_call, patchbay_status,
+  void (*complete)(const struct patchbay_host*, patchbay_call, patchbay_status,
                    patchbay_str body) PATCHBAY_NOEXCEPT;
   /* A line for the operator, at most 4 KiB of it. Never secrets or content of messages. [any] */
-  void (*log)(const struct patchbay_host *, patchbay_log_level,
-              patchbay_str text) PATCHBAY_NOEXCEPT;
+  void (*log)(const struct patchbay_host*, patchbay_log_level, patchbay_str text) PATCHBAY_NOEXCEPT;
   /* The struct of that extension, valid as long as the host; null if it is not known. `id` ends
    * in a zero byte. [any] */
-  const void *(*get_extension)(const struct patchbay_host *, const char *id) PATCHBAY_NOEXCEPT;
+  const void* (*get_extension)(const struct patchbay_host*, const char* id)PATCHBAY_NOEXCEPT;
 } patchbay_host;
 
 /* One instance of a plugin. Owned by the plugin until destroy(), immutable after create(). */
 typedef struct patchbay_plugin {
   uint32_t size; /* of this struct, as the plugin knows it */
-  void *self;    /* the plugin's own */
+  void* self;    /* the plugin's own */
   /* Starts an action that has no mapping. `arguments` is a JSON object that obeys the manifest.
    * Ends in exactly one host->complete(), now or in a callback of an extension. [call] */
-  void (*invoke)(const struct patchbay_plugin *, patchbay_call, patchbay_str action,
+  void (*invoke)(const struct patchbay_plugin*, patchbay_call, patchbay_str action,
                  patchbay_str arguments) PATCHBAY_NOEXCEPT;
   /* The struct of that extension, valid until destroy(); null if it is not known. [any] */
-  const void *(*get_extension)(const struct patchbay_plugin *, const char *id) PATCHBAY_NOEXCEPT;
+  const void* (*get_extension)(const struct patchbay_plugin*, const char* id)PATCHBAY_NOEXCEPT;
   /* Called once, with no call in flight and no frame of the plugin on any stack. No code of the
    * plugin may run afterwards: no threads, no timers, no thread-exit handlers. [main] */
-  void (*destroy)(const struct patchbay_plugin *) PATCHBAY_NOEXCEPT;
+  void (*destroy)(const struct patchbay_plugin*) PATCHBAY_NOEXCEPT;
 } patchbay_plugin;
 
 /* The only symbol that a plugin exports. Constant data: loading it runs no code. */
@@ -117,8 +116,8 @@ typedef struct patchbay_entry {
   void (*describe)(patchbay_sink out) PATCHBAY_NOEXCEPT;
   /* The instance, or null with the reason in `why`. `config` is a JSON object. `host` may be kept
    * until destroy(). [main] */
-  const patchbay_plugin *(*create)(const patchbay_host *host, patchbay_str config,
-                                   patchbay_sink why) PATCHBAY_NOEXCEPT;
+  const patchbay_plugin* (*create)(const patchbay_host* host, patchbay_str config,
+                                   patchbay_sink why)PATCHBAY_NOEXCEPT;
 } patchbay_entry;
 
 #define PATCHBAY_ENTRY_SYMBOL "patchbay_plugin_entry"

@@ -21,16 +21,16 @@ typedef struct patchbay_tool_request {
 /* `body` is the tool's result as JSON if `status` is PATCHBAY_OK, else a message for people.
  * PATCHBAY_UNKNOWN: a write that may have happened. Runs exactly once for each request that was
  * accepted, also when the call is cancelled or has ended, and never inside call(). [call] */
-typedef void (*patchbay_tool_done)(void *user, patchbay_status status,
+typedef void (*patchbay_tool_done)(void* user, patchbay_status status,
                                    patchbay_str body) PATCHBAY_NOEXCEPT;
 
 typedef struct patchbay_tools {
   uint32_t size; /* of this struct, as the host knows it */
   /* PATCHBAY_OK: accepted, `done` will run. Anything else: refused, and `done` never runs. The
    * request is copied. Requests of one call run one after the other; at most 16 may wait. [call] */
-  patchbay_status (*call)(const patchbay_host *, patchbay_call on_behalf_of,
-                          const patchbay_tool_request *, patchbay_tool_done done,
-                          void *user) PATCHBAY_NOEXCEPT;
+  patchbay_status (*call)(const patchbay_host*, patchbay_call on_behalf_of,
+                          const patchbay_tool_request*, patchbay_tool_done done,
+                          void* user) PATCHBAY_NOEXCEPT;
 } patchbay_tools;
 
 #ifdef __cplusplus
