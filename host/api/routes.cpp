@@ -10,6 +10,7 @@
 #include "api/redirect.hpp"
 #include "api/tools.hpp"
 #include "api/trace.hpp"
+#include "observe/log.hpp"
 
 namespace patchbay::api {
 
@@ -61,6 +62,10 @@ routes::routes(net::router& to, deps with) : state_(std::make_unique<state>(with
 
   to.before = [&door = s.door](net::exchange& x) { return door.refuse(x); };
   to.failure = &answer_failure;
+  to.broke = [](net::exchange& x, std::string_view what) {
+    observe::log::error("a request failed inside the host",
+                        {{"request_id", request_id(x)}, {"route", x.route}, {"why", what}});
+  };
   to.after = [&metrics = s.with.metrics](net::exchange& x) { metrics.request(x.route, x.status); };
 }
 

@@ -30,6 +30,12 @@ std::string without_trailing_slash(std::string url) {
   return url;
 }
 
+/// Scheme and authority of a URL.
+std::string origin_of(const std::string& url) {
+  const auto scheme = url.find("://");
+  return scheme == std::string::npos ? url : url.substr(0, url.find('/', scheme + 3));
+}
+
 store::ledger_options ledger_options(const settings& s) {
   store::ledger_options o;
   o.queue_max = s.ledger_queue_max;
@@ -63,7 +69,7 @@ connect::settings connect_settings(const settings& s) {
 
 house::house(const settings& s) : options(s), connecting(connect_settings(s)) {
   broker = connect::composio::access_from(connecting);
-  routes.public_base = s.public_base.empty() ? s.composio_redirect : s.public_base;
+  routes.public_base = origin_of(s.public_base.empty() ? s.composio_redirect : s.public_base);
   routes.broker_callback =
       without_trailing_slash(s.composio_base_url) + "/api/v3.1/toolkits/auth/callback";
   routes.version = version();

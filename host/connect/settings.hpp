@@ -3,7 +3,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace patchbay::connect {
@@ -26,11 +25,6 @@ struct settings {
   std::map<std::string, std::string, std::less<>> auth_configs;  ///< provider to "ac_..."
   std::vector<environment_server> servers;                       ///< by provider
 };
-
-/// Takes from (name, value) pairs of the environment what is named above, with
-/// COMPOSIO_<PROVIDER>_AUTH_CONFIG_ID, <PROVIDER>_MCP_URL and <PROVIDER>_MCP_TOKEN for every
-/// provider that is mentioned. Empty values count as not set; all else is ignored.
-settings settings_from(const std::vector<std::pair<std::string, std::string>>& variables);
 
 /// "COMPOSIO_GMAIL_AUTH_CONFIG_ID" for "gmail".
 std::string auth_config_variable(std::string_view provider);

@@ -88,6 +88,7 @@ result<void> parse_in_place(std::string& text, document& into) {
   if (text.find('\0') != std::string::npos) {
     return error{errc::invalid_argument, "not JSON: a zero byte in the text", {}, 0};
   }
+  text.append(padding);
   into.SetNull();
   into.GetAllocator().Clear();
   rapidjson::InsituStringStream stream(text.data());

@@ -26,6 +26,10 @@ inline constexpr unsigned depth_max = 64;
 /// invalid_argument with the offset of the first wrong byte.
 result<document> parse(std::string_view text);
 
+/// The reader of UTF-8 looks at up to three bytes behind one that begins a character;
+/// `parse_in_place` appends these to have them.
+inline constexpr std::string_view padding = "    ";
+
 /// As `parse`, inside `text` itself: strings of the document point into it, so it must outlive the
 /// document and is overwritten. What `into` held before is gone; its allocator keeps a user-supplied buffer.
 result<void> parse_in_place(std::string& text, document& into);

@@ -160,16 +160,12 @@ json_layer::json_layer()
       document_(&allocator_) {}
 
 bool json_layer::read_copy(std::string_view text) {
-  text_.reserve(text.size() + 4);
+  text_.reserve(text.size() + json::padding.size());
   text_.assign(text);
   return read_in_place(text_);
 }
 
 bool json_layer::read_in_place(std::string& text) {
-  // The reader of UTF-8 looks at up to three bytes behind one that begins a character.
-  text.append("    ");
-  document_.SetNull();
-  allocator_.Clear();
   return json::parse_in_place(text, document_).ok();
 }
 

@@ -20,7 +20,6 @@ struct server_limits {
   std::size_t body_bytes = 1u << 20;
   std::size_t connections = 8192;  ///< of this thread; more get 503 and are closed
   std::size_t in_flight = 4096;    ///< requests being handled on this thread; more get 503
-  std::size_t pipelined_bytes = 256u << 10;
   std::chrono::milliseconds header_wait{15'000};  ///< for a whole request once it has begun
   std::chrono::milliseconds idle_wait{75'000};    ///< between requests
   std::chrono::milliseconds write_wait{30'000};

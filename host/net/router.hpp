@@ -51,6 +51,8 @@ class router {
   /// Fills in answers that no handler gives: 400, 404, 405, 408, 413, 417, 431, 500, 503.
   /// `detail` is a sentence. Default: text/plain.
   std::function<void(exchange&, int status, std::string_view detail)> failure;
+  /// Told of a handler that threw, with its text; the answer will be a 500. May be empty.
+  std::function<void(exchange&, std::string_view what)> broke;
   /// Runs after every answer, before it is written (metrics, request id). May be empty.
   std::function<void(exchange&)> after;
 

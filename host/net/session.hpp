@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -106,6 +107,7 @@ class session final : public boost::intrusive_ref_counter<session, boost::thread
   static core::ports::task<void> run_handlers(ptr self);
   static void parked(void* self);
   void finish();
+  void report(const std::exception_ptr& thrown) noexcept;
   void fail(int status, std::string_view detail);
   void fail_and_close(int status, std::string_view detail);
   void conclude();

@@ -45,7 +45,8 @@ void session::dispatch() {
       if (stage_ != stage::closed) stage_ = stage::handled;
       return;
     }
-  } catch (const std::exception&) {
+  } catch (...) {
+    report(std::current_exception());
     if (stage_ != stage::closed) fail(500, "The host failed at this request.");
     return;
   }
@@ -82,6 +83,7 @@ core::ports::task<void> session::run_handlers(ptr self) {
       co_await self->route_->run(self->x_);
     } catch (...) {
       failed = true;
+      self->report(std::current_exception());
     }
     --self->of_->in_flight;
     if (self->stage_ == stage::closed) co_return;
@@ -91,6 +93,17 @@ core::ports::task<void> session::run_handlers(ptr self) {
     }
     self->stage_ = stage::handled;
     if (failed) self->fail(500, "The host failed at this request.");
+  }
+}
+
+void session::report(const std::exception_ptr& thrown) noexcept {
+  if (!of_->routes.broke) return;
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& e) {
+    of_->routes.broke(x_, e.what());
+  } catch (...) {
+    of_->routes.broke(x_, "something that is no std::exception");
   }
 }
 

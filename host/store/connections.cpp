@@ -40,8 +40,14 @@ connection from_row(const model::connection_row& row) {
 }
 
 std::int64_t newest_revision(odb::database& db) {
+  const char* const name = "newest_revision";
+  auto newest_of = db.lookup_query<model::newest_revision>(name);
+  if (!newest_of) {
+    newest_of = db.prepare_query<model::newest_revision>(name, odb::query<model::newest_revision>());
+    db.cache_query(newest_of);
+  }
   model::newest_revision newest;
-  db.query_one<model::newest_revision>(newest);
+  newest_of.execute_one(newest);
   return newest.value.null() ? 0 : *newest.value;
 }
 
@@ -180,6 +186,7 @@ result<std::vector<connection>> changed_since(database& db, std::int64_t revisio
   return e.read([&]() -> result<std::vector<connection>> {
     using query = odb::query<model::connection_row>;
     std::vector<connection> rows;
+    if (newest_revision(e.reads()) <= revision) return rows;
     auto found =
         e.reads().query<model::connection_row>((query::connected_account::revision > revision) +
                                                "ORDER BY" + query::connected_account::revision);

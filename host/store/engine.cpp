@@ -79,12 +79,25 @@ odb::transaction_impl* engine::begin_write(durability d) {
     return begun;
   }
   auto connection = connection_of(*writes_);
-  const bool sync = d == durability::full;
-  if (sync != synced_) {
-    connection->execute(sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
-    synced_ = sync;
-  }
+  set_durability(connection->handle(), d);
   return connection->begin_immediate();
+}
+
+std::shared_ptr<sqlite3> engine::hold_writer(durability d) {
+  auto held = std::make_shared<odb::sqlite::connection_ptr>(connection_of(*writes_));
+  sqlite3* handle = (*held)->handle();
+  set_durability(handle, d);
+  return {std::move(held), handle};
+}
+
+void engine::set_durability(sqlite3* handle, durability d) {
+  const bool sync = d == durability::full;
+  if (sync == synced_) return;
+  const char* sql = sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL";
+  if (const int code = sqlite3_exec(handle, sql, nullptr, nullptr, nullptr); code != SQLITE_OK) {
+    throw odb::sqlite::database_exception(code & 0xff, code, sqlite3_errmsg(handle));
+  }
+  synced_ = sync;
 }
 
 void engine::lock_revisions() {

@@ -11,6 +11,8 @@
 
 #include "core/result.hpp"
 
+struct sqlite3;
+
 namespace patchbay::store {
 
 /// Whether a commit has reached the disk when it returns.
@@ -33,6 +35,8 @@ class engine {
 
   /// SQLite: takes the write lock at once. On PostgreSQL `d` only relaxes synchronous_commit.
   odb::transaction_impl* begin_write(durability d);
+  /// SQLite: the connection that writes, kept from everybody else while the answer is held.
+  std::shared_ptr<sqlite3> hold_writer(durability d);
   /// Inside a write transaction: nobody else takes revisions until it ends.
   void lock_revisions();
 
@@ -69,9 +73,7 @@ class engine {
     });
   }
 
- private:
-  static constexpr int attempts_max = 5;
-
+  /// Runs `f()`, which returns core::result<T>: a failure of the database becomes an error.
   template <class F>
   std::invoke_result_t<F&> guarded(F f) {
     for (int attempt = 1;; ++attempt) {
@@ -86,6 +88,11 @@ class engine {
       }
     }
   }
+
+ private:
+  static constexpr int attempts_max = 5;
+
+  void set_durability(sqlite3* handle, durability d);
 
   std::unique_ptr<odb::database> writes_;
   std::unique_ptr<odb::database> reads_;

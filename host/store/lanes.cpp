@@ -76,11 +76,12 @@ void lanes::fetch_behind(std::vector<end_row>& ends, std::vector<read_row>* read
 }
 
 void lanes::expire(core::steady_time now, const core::error& with) {
+  crossing::resumption together;
   for (lane* l : all()) {
     std::lock_guard lock(l->mutex);
     std::erase_if(l->intents, [&](const auto& intent) {
       if (intent->deadline >= now) return false;
-      intent->answer(with);
+      intent->answer(with, together);
       return true;
     });
   }

@@ -21,9 +21,9 @@ struct pending_intent {
 
   pending_intent(core::ports::ledger_row r, core::steady_time d) : row(std::move(r)), deadline(d) {}
   /// Answers the caller unless that was done before; whether it was done now.
-  bool answer(core::result<void> with) {
+  bool answer(core::result<void> with, crossing::resumption& together) {
     if (state.exchange(phase::answered) == phase::answered) return false;
-    done.complete(std::move(with));
+    done.complete(std::move(with), together);
     return true;
   }
 

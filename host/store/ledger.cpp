@@ -16,7 +16,9 @@ using core::steady_time;
 
 constexpr std::size_t writer_jobs_max = 4096;
 constexpr std::size_t behind_rows_max = 512;  ///< of one transaction, so that intents wait briefly
+constexpr std::size_t intents_max = 1024;     ///< of one transaction
 constexpr int wal_pages_max = 4000;           ///< 16 MiB, then the WAL is emptied
+constexpr int idle_wal_pages_max = 1000;      ///< the same when nothing waits
 constexpr std::uint32_t prune_batch = 500;
 constexpr auto prune_pause = std::chrono::milliseconds(20);
 constexpr auto retry_pause = std::chrono::milliseconds(500);
@@ -41,24 +43,26 @@ result<std::unique_ptr<ledger>> ledger::open(database& db, crossing::worker_pool
   const bool alone = db.inner().sqlite();
   const auto before =
       alone ? core::wall_time::max() : std::chrono::system_clock::now() - foreign_intent_age;
-  auto recovered = recover_intents(db, before);
+  auto log = std::make_unique<call_log>(db);
+  auto recovered = log->recover(before);
   if (!recovered) return recovered.error();
   db.inner().manage_wal();
-  return std::unique_ptr<ledger>(new ledger(db, readers, options, *recovered));
+  return std::unique_ptr<ledger>(new ledger(db, readers, options, std::move(log), *recovered));
 }
 
 ledger::ledger(database& db, crossing::worker_pool& readers, ledger_options options,
-               std::uint64_t recovered)
+               std::unique_ptr<call_log> log, std::uint64_t recovered)
     : db_(db),
       readers_(readers),
       options_(options),
+      log_(std::move(log)),
       upkeep_due_(std::chrono::steady_clock::now() + options.upkeep),
       recovered_(recovered),
       watch_(watch_period, [this] { expire(); }),
       writer_(*this, writer_jobs_max) {}
 
 core::ports::task<result<void>> ledger::intend(core::ports::ledger_row row, steady_time deadline) {
-  if (watch_.watched() >= options_.queue_max) {
+  if (watch_.watched() >= options_.waiting_max) {
     co_return error{errc::unavailable, "Too many calls wait to be recorded; nothing was sent.",
                     "Try again shortly.", 1};
   }
@@ -110,12 +114,14 @@ ledger_counters ledger::counters() const noexcept {
 
 steady_time ledger::turn(steady_time now) {
   fetch_intents(now);
-  if (!fetched_.empty()) {
+  const std::size_t fetched_count = fetched_.size();
+  if (fetched_count > 0) {
     lanes_.fetch_behind(ends_.rows, nullptr);
     write_intents();
   }
   if (now == steady_time::max()) {
     static_cast<void>(write_all_behind());
+    static_cast<void>(log_->note_under_way());
     return now;
   }
   const auto queued = queued_.load();
@@ -130,8 +136,9 @@ steady_time ledger::turn(steady_time now) {
                   : ends_.size() + reads_.size() == 0 ? steady_time::max()
                                                       : now;
   }
-  db_.inner().checkpoint(wal_pages_max);
-  if (now >= upkeep_due_ && fetched_.empty()) upkeep(now);
+  const bool idle = fetched_count == 0 && queued_ == 0;
+  db_.inner().checkpoint(idle ? idle_wal_pages_max : wal_pages_max);
+  if (now >= upkeep_due_ && fetched_count == 0) upkeep(now);
   return next_turn(now);
 }
 
@@ -149,50 +156,62 @@ steady_time ledger::next_turn(steady_time now) {
 }
 
 void ledger::fetch_intents(steady_time now) {
+  crossing::resumption together;
   std::lock_guard lock(fetched_mutex_);
   fetched_.clear();
   lanes_.fetch_intents(fetched_);
-  std::erase_if(fetched_, [now](const auto& intent) {
+  std::erase_if(fetched_, [&, now](const auto& intent) {
     if (now == steady_time::max() || intent->deadline >= now) return false;
-    intent->answer(not_in_time());
+    intent->answer(not_in_time(), together);
     return true;
   });
 }
 
 void ledger::write_intents() {
-  ledger_batch batch;
-  batch.intents.reserve(fetched_.size());
-  for (const auto& intent : fetched_) batch.intents.push_back(&intent->row);
-  batch.ends = ends_.next(behind_rows_max);
-  const std::size_t ends = batch.ends.size();
-  const auto written = commit(batch);
-  if (written || written.error().code == errc::unavailable) {
-    for (const auto& intent : fetched_) answer_intent(*intent, written);
-    if (written) {
-      ends_.drop(ends);
-      queued_ -= ends;
-    }
-  } else {
-    write_intents_singly();
+  const std::span<const std::shared_ptr<pending_intent>> all(fetched_);
+  for (std::size_t at = 0; at < all.size(); at += intents_max) {
+    write_intents(all.subspan(at, std::min(intents_max, all.size() - at)));
   }
   std::lock_guard lock(fetched_mutex_);
   fetched_.clear();
 }
 
-void ledger::write_intents_singly() {
-  for (const auto& intent : fetched_) {
+void ledger::write_intents(std::span<const std::shared_ptr<pending_intent>> intents) {
+  ledger_batch batch;
+  batch.intents.reserve(intents.size());
+  for (const auto& intent : intents) batch.intents.push_back(&intent->row);
+  batch.ends = ends_.next(behind_rows_max);
+  const std::size_t ends = batch.ends.size();
+  const auto written = commit(batch);
+  if (!written && written.error().code != errc::unavailable) {
+    write_intents_singly(intents);
+    return;
+  }
+  if (written) {
+    ends_.drop(ends);
+    queued_ -= ends;
+  }
+  crossing::resumption together;
+  for (const auto& intent : intents) answer_intent(*intent, written, together);
+}
+
+void ledger::write_intents_singly(std::span<const std::shared_ptr<pending_intent>> intents) {
+  for (const auto& intent : intents) {
     ledger_batch one;
     one.intents.push_back(&intent->row);
-    answer_intent(*intent, commit(one));
+    const auto written = commit(one);
+    crossing::resumption together;
+    answer_intent(*intent, written, together);
   }
 }
 
-void ledger::answer_intent(pending_intent& intent, const result<void>& written) {
+void ledger::answer_intent(pending_intent& intent, const result<void>& written,
+                           crossing::resumption& together) {
   if (!written) {
-    intent.answer(cannot_record(written.error()));
+    intent.answer(cannot_record(written.error()), together);
     return;
   }
-  if (intent.answer({})) return;
+  if (intent.answer({}, together)) return;
   // Its caller was told before that it came too late, and sends nothing.
   core::ports::ledger_end end;
   end.status = core::call_status::cancelled;
@@ -211,8 +230,7 @@ bool ledger::write_behind() {
   if (ends + reads == 0) return true;
   if (const auto written = commit(batch); !written) {
     last_failure_ = written.error();
-    if (last_failure_.code == errc::unavailable) return false;
-    write_behind_singly(batch.ends, batch.reads);
+    return last_failure_.code != errc::unavailable && write_behind_singly(ends, reads);
   }
   ends_.drop(ends);
   reads_.drop(reads);
@@ -220,13 +238,35 @@ bool ledger::write_behind() {
   return true;
 }
 
-void ledger::write_behind_singly(std::span<const end_row> ends, std::span<const read_row> reads) {
-  for (std::size_t i = 0; i < ends.size(); ++i) {
-    if (!commit({{}, ends.subspan(i, 1), {}})) ++dropped_;
+bool ledger::write_behind_singly(std::size_t ends, std::size_t reads) {
+  const auto passed = [this](const result<void>& written) {
+    if (written) return true;
+    last_failure_ = written.error();
+    if (last_failure_.code == errc::unavailable) return false;
+    ++dropped_;
+    return true;
+  };
+  for (; ends > 0; --ends) {
+    if (!passed(write_end_singly())) return false;
+    ends_.drop(1);
+    --queued_;
   }
-  for (std::size_t i = 0; i < reads.size(); ++i) {
-    if (!commit({{}, {}, reads.subspan(i, 1)})) ++dropped_;
+  for (; reads > 0; --reads) {
+    if (!passed(commit({{}, {}, reads_.next(1)}))) return false;
+    reads_.drop(1);
+    --queued_;
   }
+  return true;
+}
+
+result<void> ledger::write_end_singly() {
+  auto written = commit({{}, ends_.next(1), {}});
+  if (written || written.error().code == errc::unavailable) return written;
+  // Its texts may be what the database does not take; how it ended counts more.
+  end_row bare = ends_.next(1).front();
+  bare.end.data_json.clear();
+  bare.end.error_message.clear();
+  return commit({{}, std::span<const end_row>(&bare, 1), {}});
 }
 
 result<void> ledger::write_all_behind() {
@@ -238,7 +278,7 @@ result<void> ledger::write_all_behind() {
 }
 
 result<void> ledger::commit(const ledger_batch& batch) {
-  auto written = write_batch(db_, batch);
+  auto written = log_->write(batch);
   if (written) {
     ++commits_;
     written_ += batch.intents.size() + batch.ends.size() + batch.reads.size();
@@ -257,15 +297,17 @@ void ledger::upkeep(steady_time now) {
     gone += oldest ? *oldest : 0;
   }
   pruned_ += gone;
+  static_cast<void>(log_->note_under_way());
   upkeep_due_ = gone > 0 ? now + prune_pause : now + options_.upkeep;
 }
 
 void ledger::expire() {
   const auto now = std::chrono::steady_clock::now();
   lanes_.expire(now, not_in_time());
+  crossing::resumption together;
   std::lock_guard lock(fetched_mutex_);
   for (const auto& intent : fetched_) {
-    if (intent->deadline < now) intent->answer(not_in_time());
+    if (intent->deadline < now) intent->answer(not_in_time(), together);
   }
 }
 

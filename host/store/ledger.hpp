@@ -22,7 +22,8 @@ namespace patchbay::store {
 class database;
 
 struct ledger_options {
-  std::size_t queue_max = 65'536;            ///< rows that wait to be written
+  std::size_t queue_max = 65'536;            ///< rows that wait and nobody waits for
+  std::size_t waiting_max = 65'536;          ///< intents that wait, each until its deadline
   std::chrono::milliseconds gather{20};      ///< how long rows that nobody waits for are gathered
   std::chrono::hours keep{24 * 30};          ///< rows older than this are removed
   std::int64_t keep_bytes = 1LL << 30;       ///< of the SQLite file; beyond it the oldest rows go
@@ -85,16 +86,19 @@ class ledger final : public core::ports::ledger, private write_source {
   };
 
   ledger(database& db, crossing::worker_pool& readers, ledger_options options,
-         std::uint64_t recovered);
+         std::unique_ptr<call_log> log, std::uint64_t recovered);
 
   core::steady_time turn(core::steady_time now) override;
   void queue_behind() noexcept;
   void fetch_intents(core::steady_time now);
   void write_intents();
-  void write_intents_singly();
-  void answer_intent(pending_intent& intent, const core::result<void>& written);
+  void write_intents_singly(std::span<const std::shared_ptr<pending_intent>> intents);
+  void answer_intent(pending_intent& intent, const core::result<void>& written,
+                     crossing::resumption& together);
+  void write_intents(std::span<const std::shared_ptr<pending_intent>> intents);
   bool write_behind();
-  void write_behind_singly(std::span<const end_row> ends, std::span<const read_row> reads);
+  bool write_behind_singly(std::size_t ends, std::size_t reads);
+  core::result<void> write_end_singly();
   core::result<void> write_all_behind();
   core::result<void> commit(const ledger_batch& batch);
   core::steady_time next_turn(core::steady_time now);
@@ -111,6 +115,7 @@ class ledger final : public core::ports::ledger, private write_source {
   std::atomic<bool> dozing_{false};
 
   // Of the writer thread.
+  const std::unique_ptr<call_log> log_;
   std::mutex fetched_mutex_;  ///< guards the list fetched_ against expire()
   intent_list fetched_;
   backlog<end_row> ends_;

@@ -1,6 +1,11 @@
 #include "store/ledger_rows.hpp"
 
+#include <optional>
+#include <string>
+
 #include "model-odb.hxx"
+#include "store/call_place.hpp"
+#include "store/call_statements.hpp"
 #include "store/database.hpp"
 #include "store/engine.hpp"
 #include "store/rows.hpp"
@@ -15,13 +20,10 @@ using core::ports::ledger_end;
 using core::ports::ledger_record;
 using core::ports::ledger_row;
 
-void set_key(model::call& c, const core::call_id& id, std::uint32_t seq) {
-  c.key.call.assign(id.view());
-  c.key.seq = seq;
-}
-
 void set_row(model::call& c, const ledger_row& row) {
-  set_key(c, row.call, row.seq);
+  c.id = call_place(row.call, row.seq).id();
+  c.call_id.assign(row.call.view());
+  c.seq = row.seq;
   c.tenant = row.tenant;
   c.provider = row.provider;
   c.action = row.action;
@@ -52,11 +54,11 @@ std::string text_of(const odb::nullable<std::string>& from) {
 }
 
 result<ledger_record> to_record(const model::call& c) {
-  auto id = core::call_id::parse(c.key.call);
+  auto id = core::call_id::parse(c.call_id);
   if (!id) return id.error();
   ledger_record r;
   r.row.call = *id;
-  r.row.seq = c.key.seq;
+  r.row.seq = c.seq;
   r.row.tenant = c.tenant;
   r.row.provider = c.provider;
   r.row.action = c.action;
@@ -76,64 +78,123 @@ result<ledger_record> to_record(const model::call& c) {
   return r;
 }
 
-void write_rows(odb::database& db, const ledger_batch& batch) {
+ledger_end interrupted() {
+  ledger_end end;
+  end.status = core::call_status::unknown;
+  end.error_code = "interrupted";
+  end.error_message = "Patchbay ended before the answer came: it may have happened.";
+  return end;
+}
+
+error there_already() {
+  return {errc::conflict, "A call of this id is in the ledger already.", "", 0};
+}
+
+/// The rows of a call's millisecond, its own among them.
+odb::query<model::call> near(const call_place& place) {
+  using query = odb::query<model::call>;
+  return query::id >= place.first && query::id <= place.last();
+}
+
+void update(odb::database& db, const end_row& e) {
+  using query = odb::query<model::call>;
   model::call c;
-  for (const auto& e : batch.ends) {
-    set_key(c, e.call, e.seq);
-    set_end(c, e.end);
-    try {
-      db.update(c);
-    } catch (const odb::object_not_persistent&) {
-      continue;  // retention was faster
+  const bool found = db.query_one<model::call>(near(call_place(e.call, e.seq)) &&
+                                                   query::call_id == e.call.str() &&
+                                                   query::seq == e.seq,
+                                               c);
+  if (!found) return;  // retention was faster
+  set_end(c, e.end);
+  db.update(c);
+}
+
+/// Whether the row was free to be written.
+bool persist(odb::database& db, model::call& c, const ledger_row& row) {
+  const call_place place(row.call, row.seq);
+  model::call taken;
+  for (std::int64_t tries = 0; tries < call_place::tries_max; ++tries) {
+    c.id = place.id(tries);
+    if (!db.find<model::call>(c.id, taken)) {
+      db.persist(c);
+      return true;
     }
+    if (taken.call_id == c.call_id && taken.seq == c.seq) return false;
   }
+  return false;
+}
+
+bool write_rows(odb::database& db, const ledger_batch& batch) {
+  model::call c;
+  for (const auto& e : batch.ends) update(db, e);
   for (const auto& r : batch.reads) {
     set_row(c, r.row);
     set_end(c, r.end);
-    db.persist(c);
+    if (!persist(db, c, r.row)) return false;
   }
   c = model::call();
   for (const auto* row : batch.intents) {
     set_row(c, *row);
-    db.persist(c);
+    if (!persist(db, c, *row)) return false;
   }
+  return true;
+}
+
+std::uint64_t recover_rows(odb::database& db, core::wall_time before) {
+  using query = odb::query<model::call>;
+  std::vector<model::call> lost;
+  auto found = db.query<model::call>(query::status.is_null() && query::started < to_row(before));
+  for (const auto& c : found) lost.push_back(c);
+  for (auto& c : lost) {
+    set_end(c, interrupted());
+    c.duration.reset();
+    db.update(c);
+  }
+  return lost.size();
 }
 
 }  // namespace
 
-result<void> write_batch(database& db, const ledger_batch& batch) {
-  engine& e = db.inner();
-  const auto how = batch.intents.empty() ? durability::behind : durability::full;
-  return e.write(
-      [&]() -> result<void> {
-        try {
-          write_rows(e.writes(), batch);
-        } catch (const odb::object_already_persistent&) {
-          return error{errc::conflict, "A call of this id is in the ledger already.", "", 0};
-        }
-        return {};
-      },
-      how);
+call_log::call_log(database& db) : db_(db) {}
+call_log::~call_log() = default;
+
+result<std::uint64_t> call_log::recover(core::wall_time before) {
+  engine& e = db_.inner();
+  if (!e.sqlite()) {
+    return e.write(
+        [&]() -> result<std::uint64_t> { return recover_rows(e.writes(), before); });
+  }
+  return e.guarded([&]() -> result<std::uint64_t> {
+    const auto handle = e.hold_writer(durability::full);
+    statements_ = std::make_unique<call_statements>(handle.get());
+    return statements_->recover(interrupted());
+  });
 }
 
-result<std::uint64_t> recover_intents(database& db, core::wall_time before) {
-  engine& e = db.inner();
-  return e.write([&]() -> result<std::uint64_t> {
-    using query = odb::query<model::call>;
-    std::vector<model::call> lost;
-    auto found =
-        e.writes().query<model::call>(query::status.is_null() && query::started < to_row(before));
-    for (const auto& c : found) lost.push_back(c);
-    ledger_end end;
-    end.status = core::call_status::unknown;
-    end.error_code = "interrupted";
-    end.error_message = "Patchbay ended before the answer came: it may have happened.";
-    for (auto& c : lost) {
-      set_end(c, end);
-      c.duration.reset();
-      e.writes().update(c);
-    }
-    return lost.size();
+result<void> call_log::write(const ledger_batch& batch) {
+  engine& e = db_.inner();
+  const auto how = batch.intents.empty() ? durability::behind : durability::full;
+  if (statements_ == nullptr) {
+    return e.write(
+        [&]() -> result<void> {
+          if (!write_rows(e.writes(), batch)) return there_already();
+          return {};
+        },
+        how);
+  }
+  return e.guarded([&]() -> result<void> {
+    const auto handle = e.hold_writer(how);
+    if (!statements_->write(batch)) return there_already();
+    return {};
+  });
+}
+
+result<void> call_log::note_under_way() {
+  if (statements_ == nullptr) return {};
+  engine& e = db_.inner();
+  return e.guarded([&]() -> result<void> {
+    const auto handle = e.hold_writer(durability::behind);
+    statements_->raise_mark();
+    return {};
   });
 }
 
@@ -142,16 +203,16 @@ result<std::uint64_t> prune_calls(database& db, core::wall_time before, std::uin
   return e.write(
       [&]() -> result<std::uint64_t> {
         using query = odb::query<model::call_age>;
-        std::string last;
+        std::optional<std::int64_t> last;
         auto oldest = e.writes().query<model::call_age>(
-            "ORDER BY" + query::key.call + "," + query::key.seq + "LIMIT " + std::to_string(most));
+            "ORDER BY" + query::id + "LIMIT " + std::to_string(most));
         for (const auto& c : oldest) {
           if (c.started >= to_row(before)) break;
           last = c.id;
         }
-        if (last.empty()) return std::uint64_t{0};
+        if (!last) return std::uint64_t{0};
         using calls = odb::query<model::call>;
-        return e.writes().erase_query<model::call>(calls::key.call <= last &&
+        return e.writes().erase_query<model::call>(calls::id <= *last &&
                                                    calls::status.is_not_null());
       },
       durability::behind);
@@ -164,7 +225,8 @@ result<std::vector<ledger_record>> find_calls(database& db, const std::string& t
     using query = odb::query<model::call>;
     std::vector<ledger_record> records;
     auto found = e.reads().query<model::call>(
-        (query::key.call == call.str() && query::tenant == tenant) + "ORDER BY" + query::key.seq);
+        (near(call_place(call, 0)) && query::call_id == call.str() && query::tenant == tenant) +
+        "ORDER BY" + query::seq);
     for (const auto& c : found) {
       auto record = to_record(c);
       if (!record) return record.error();

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 
 namespace patchbay::store {
 
+class call_statements;
 class database;
 
 /// The end of a call whose intent was recorded.
@@ -32,13 +34,28 @@ struct ledger_batch {
   std::span<const read_row> reads;
 };
 
-/// Writes the batch; with an intent in it, it is on the disk on return. conflict: an intent or read
-/// of that call and number is there already; nothing was written then. An end whose row is gone is
-/// passed over.
-core::result<void> write_batch(database& db, const ledger_batch& batch);
+/// Writes calls. One object a database, used by the one thread that writes; `db` must outlive it.
+class call_log {
+ public:
+  explicit call_log(database& db);
+  ~call_log();
+  call_log(const call_log&) = delete;
+  call_log& operator=(const call_log&) = delete;
 
-/// Gives every intent without an end, begun before `before`, the status unknown. Answers how many.
-core::result<std::uint64_t> recover_intents(database& db, core::wall_time before);
+  /// Comes first. Gives every intent without an end the status unknown; answers how many. On a
+  /// database that other hosts may use, only those begun before `before`.
+  core::result<std::uint64_t> recover(core::wall_time before);
+  /// With an intent in it, the batch is on the disk on return. conflict: an intent or read of that
+  /// call and number is there already; nothing was written then. An end whose row is gone is passed
+  /// over.
+  core::result<void> write(const ledger_batch& batch);
+  /// Notes what is under way, so that the next start has little to look through.
+  core::result<void> note_under_way();
+
+ private:
+  database& db_;
+  std::unique_ptr<call_statements> statements_;  ///< none on PostgreSQL
+};
 
 /// Removes at most `most` of the oldest ended calls, those begun before `before`. Answers how many.
 core::result<std::uint64_t> prune_calls(database& db, core::wall_time before, std::uint32_t most);

@@ -87,18 +87,17 @@ struct attempt {
 #pragma db index("attempt_tenant_account_i") members(tenant, account)
 };
 
-#pragma db value
-struct call_key {
-  std::string call;
-  std::uint32_t seq = 0;
-};
-
 /// One tool call. Without a status it is under way: only its intent is recorded. What an intent
-/// says is never updated.
+/// says is never updated. It has no index but its id, which begins with the time of the call's id:
+/// see call_place.hpp.
 #pragma db object table("call")
 struct call {
-#pragma db id column("")
-  call_key key;
+#pragma db id
+  std::int64_t id = 0;
+#pragma db readonly column("call")
+  std::string call_id;
+#pragma db readonly
+  std::uint32_t seq = 0;
 #pragma db readonly
   std::string tenant;
 #pragma db readonly
@@ -118,7 +117,6 @@ struct call {
   odb::nullable<std::string> error_code;
   odb::nullable<std::string> error_message;
   odb::nullable<std::string> data;
-#pragma db index("call_under_way_i") members(key) options("WHERE status IS NULL")
 };
 
 /// What belongs to the database as a whole, by name.
@@ -181,8 +179,8 @@ struct account_ids {
 /// The age of one call.
 #pragma db view object(call)
 struct call_age {
-#pragma db column(call::key.call)
-  std::string id;
+#pragma db column(call::id)
+  std::int64_t id;
 #pragma db column(call::started)
   std::int64_t started;
 };

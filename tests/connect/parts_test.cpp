@@ -17,39 +17,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-TEST(Settings, AreTakenFromTheEnvironment) {
-  const settings s = settings_from({{"COMPOSIO_API_KEY", "ak_1"},
-                                    {"COMPOSIO_BASE_URL", "http://127.0.0.1:1"},
-                                    {"COMPOSIO_REDIRECT", "https://me.example"},
-                                    {"COMPOSIO_MCP_SERVER_ID", "srv"},
-                                    {"COMPOSIO_TOKEN", "t"},
-                                    {"COMPOSIO_GMAIL_AUTH_CONFIG_ID", "ac_g"},
-                                    {"GMAIL_MCP_TOKEN", "gt"},
-                                    {"GMAIL_MCP_URL", "https://g.example/mcp"},
-                                    {"AB_C_MCP_URL", "https://a.example/mcp"},
-                                    {"SLACK_MCP_TOKEN", "without url"},
-                                    {"EMPTY_MCP_URL", ""},
-                                    {"_MCP_URL", "x"},
-                                    {"_MCP_TOKEN", "x"},
-                                    {"COMPOSIO_AUTH_CONFIG_ID", "x"},
-                                    {"PATH", "/bin"}});
-  EXPECT_EQ(s.api_key, "ak_1");
-  EXPECT_EQ(s.base_url, "http://127.0.0.1:1");
-  EXPECT_EQ(s.redirect, "https://me.example");
-  EXPECT_EQ(s.mcp_server_id, "srv");
-  EXPECT_EQ(s.token, "t");
-  EXPECT_THAT(s.auth_configs, ElementsAre(Pair("gmail", "ac_g")));
-  ASSERT_EQ(s.servers.size(), 2U);
-  EXPECT_EQ(s.servers[0].provider, "ab_c");
-  EXPECT_EQ(s.servers[1].provider, "gmail");
-  EXPECT_EQ(s.servers[1].url, "https://g.example/mcp");
-  EXPECT_EQ(s.servers[1].token, "gt");
-}
-
-TEST(Settings, HaveTheServicesOwnAddressByDefault) {
-  EXPECT_EQ(settings_from({}).base_url, "https://backend.composio.dev");
-}
-
 TEST(Settings, NameTheVariableOfAnAuthConfig) {
   EXPECT_EQ(auth_config_variable("google_docs"), "COMPOSIO_GOOGLE_DOCS_AUTH_CONFIG_ID");
 }

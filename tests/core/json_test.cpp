@@ -46,6 +46,15 @@ TEST(Json, RefusesAZeroByteInPlace) {
   EXPECT_FALSE(parse_in_place(body, d).ok());
 }
 
+TEST(Json, ACharacterCutOffAtTheEndIsRefusedInPlace) {
+  document d;
+  for (const char* bad : {"\"\xED", "\"\xF0\x9F", "\"\xE2\x82"}) {
+    std::string body = bad;
+    body.shrink_to_fit();
+    EXPECT_FALSE(parse_in_place(body, d).ok());
+  }
+}
+
 TEST(Json, FindsMembersOfObjectsOnly) {
   auto d = parse(R"({"a":{"b":"c"},"list":[1]})");
   ASSERT_TRUE(d.ok());

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "scenario/database_file.hpp"
 #include "scenario/town.hpp"
 #include "support/raw_socket.hpp"
 
@@ -30,14 +31,6 @@ town::options not_started() {
 void write(const fs::path& file, const std::string& bytes) {
   fs::create_directories(file.parent_path());
   std::ofstream(file, std::ios::binary) << bytes;
-}
-
-void execute(const fs::path& database, const char* sql) {
-  sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open(database.c_str(), &db), SQLITE_OK);
-  char* why = nullptr;
-  EXPECT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, &why), SQLITE_OK) << (why ? why : "");
-  sqlite3_close(db);
 }
 
 TEST(Start, APortThatIsTakenIsNamed) {

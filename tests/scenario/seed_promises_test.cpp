@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "scenario/database_file.hpp"
 #include "scenario/town.hpp"
 
 namespace patchbay::tests {
@@ -80,16 +81,19 @@ TEST(SeedPromises, ASyncThatFailsTakesNothingAway) {
 }
 
 TEST(SeedPromises, ATenantWithoutAnAddressForItsServerDoesNotGetTheAction) {
-  town::options how;
-  how.with_key = false;
-  how.start_host = false;
-  town t(how);
-  ASSERT_EQ(t.import(row("ana", "")).code, 0);
+  town t;
+  t.connect("gmail", "ana");
+  ASSERT_EQ(t.stop_host(), 0);
+  execute(t.data() / "patchbay.db", "UPDATE mcp_connection SET url = ''");
+  t.fault("api", "", R"({"status":400})");
   t.start_host();
   EXPECT_THAT(t.actions("ana"), IsEmpty());
   const auto refused = t.call("gmail_send_email", mail_to_bob("x"), "ana");
   EXPECT_EQ(word(refused), "unregistered") << refused.body;
   EXPECT_THAT(refused.body, HasSubstr("_debug/mcp-client"));
+  t.no_faults();
+  get(t.host_port, status_route("?refresh=1"), "ana");
+  EXPECT_EQ(word(t.call("gmail_send_email", mail_to_bob("x"), "ana")), "ok");
 }
 
 TEST(SeedPromises, AnImportBesideARunningHostIsSeenWithinASecond) {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "scenario/ledger_file.hpp"
+#include "scenario/database_file.hpp"
 #include "scenario/town.hpp"
 #include "support/raw_socket.hpp"
 

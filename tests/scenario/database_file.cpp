@@ -1,4 +1,4 @@
-#include "scenario/ledger_file.hpp"
+#include "scenario/database_file.hpp"
 
 #include <memory>
 #include <stdexcept>
@@ -8,6 +8,16 @@
 #include "core/outcome.hpp"
 
 namespace patchbay::tests {
+
+void execute(const std::filesystem::path& database, const std::string& sql) {
+  sqlite3* opened = nullptr;
+  const int failed = sqlite3_open(database.c_str(), &opened);
+  const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> db(opened, sqlite3_close);
+  if (failed != SQLITE_OK ||
+      sqlite3_exec(db.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    throw std::runtime_error(sql + ": " + sqlite3_errmsg(db.get()));
+  }
+}
 
 std::map<std::string, ledger_count> read_ledger(const std::filesystem::path& database,
                                                 const std::string& tool) {

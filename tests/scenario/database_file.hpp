@@ -19,4 +19,7 @@ struct ledger_count {
 std::map<std::string, ledger_count> read_ledger(const std::filesystem::path& database,
                                                 const std::string& tool);
 
+/// Changes the database of a host that is not running.
+void execute(const std::filesystem::path& database, const std::string& sql);
+
 }  // namespace patchbay::tests
