@@ -18,8 +18,10 @@ set(PATCHBAY_PLUGIN_DIR "${CMAKE_BINARY_DIR}/plugins")
 
 find_program(PATCHBAY_CCACHE ccache)
 if(PATCHBAY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_C_COMPILER_LAUNCHER "${PATCHBAY_CCACHE}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${PATCHBAY_CCACHE}")
+  # Relative paths, so that every clone on a machine shares what was compiled before.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}"
+      CCACHE_NOHASHDIR=1 "${PATCHBAY_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${CMAKE_CXX_COMPILER_LAUNCHER}")
 endif()
 foreach(linker mold lld)
   find_program(PATCHBAY_LINKER_${linker} NAMES ld.${linker} ${linker})
@@ -92,16 +94,19 @@ function(patchbay_add_library name)
   target_link_libraries(patchbay_${name} PUBLIC ${A_LINKS} PRIVATE patchbay_flags)
 endfunction()
 
-# patchbay_add_test(NAME SOURCES a.cpp ... [LINKS target ...] [LABELS l ...]): one GoogleTest binary.
+# patchbay_add_test(NAME [PATHS] SOURCES a.cpp ... [LINKS target ...] [LABELS l ...]): one GoogleTest
+# binary. PATHS: its sources may name the folders of this build and checkout (PATCHBAY_BIN_DIR, ...).
 function(patchbay_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 A "" "" "SOURCES;LINKS;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 A "PATHS" "" "SOURCES;LINKS;LABELS")
   patchbay_wip(A_SOURCES)
   add_executable(test_${name} ${A_SOURCES})
   target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
   target_link_libraries(test_${name} PRIVATE ${A_LINKS} GTest::gtest_main GTest::gmock patchbay_flags)
-  target_compile_definitions(test_${name} PRIVATE
-    PATCHBAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PATCHBAY_BIN_DIR="${CMAKE_BINARY_DIR}/bin"
-    PATCHBAY_PLUGINS="${PATCHBAY_PLUGIN_DIR}")
+  if(A_PATHS)
+    target_compile_definitions(test_${name} PRIVATE
+      PATCHBAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PATCHBAY_BIN_DIR="${CMAKE_BINARY_DIR}/bin"
+      PATCHBAY_PLUGINS="${PATCHBAY_PLUGIN_DIR}")
+  endif()
   set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   add_test(NAME ${name} COMMAND test_${name})
   set_tests_properties(${name} PROPERTIES LABELS "${A_LABELS}" TIMEOUT 300)

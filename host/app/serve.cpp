@@ -18,6 +18,7 @@
 #include "app/exit_code.hpp"
 #include "app/worker.hpp"
 #include "connect/watcher.hpp"
+#include "net/tls.hpp"
 #include "observe/log.hpp"
 
 namespace patchbay::app {
@@ -31,6 +32,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto stop_look = 20ms;    ///< how often a stop looks whether the last call has ended
+constexpr auto answers_wait = 1s;   ///< for the answers of calls that were ended
 constexpr auto sessions_wait = 2s;  ///< how long servers are told that their sessions end
 
 /// A running host: the house, its io threads, and what ends them.
@@ -44,6 +46,8 @@ class server {
  private:
   task<void> load();
   task<void> stop_when_told();
+  /// Returns when no call is under way, at `until` at the latest.
+  task<void> quiet(core::steady_time until);
   task<void> end_sessions(worker* w, core::steady_time until);
   [[nodiscard]] bool busy() const;
   void write_port_file(std::uint16_t port) const;
@@ -108,6 +112,14 @@ bool server::busy() const {
                      [](const auto& w) { return w->calls.in_flight() > 0; });
 }
 
+task<void> server::quiet(core::steady_time until) {
+  asio::steady_timer timer(stopper_);
+  while (busy() && std::chrono::steady_clock::now() < until) {
+    timer.expires_after(stop_look);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+}
+
 task<void> server::end_sessions(worker* w, core::steady_time until) {
   co_await w->servers->end_sessions(until);
   w->listener->stop();
@@ -125,17 +137,20 @@ task<void> server::stop_when_told() {
     w->connections.stop();
     asio::post(w->io, [w = w.get()] { w->listener->drain(); });
   }
-  asio::steady_timer timer(stopper_);
-  while (busy() && std::chrono::steady_clock::now() < until) {
-    timer.expires_after(stop_look);
-    co_await timer.async_wait(asio::use_awaitable);
+  co_await quiet(until);
+  if (busy()) {
+    log::warn("some calls did not end in time; writes among them are unknown");
+    for (auto& w : workers_) {
+      asio::post(w->io, [w = w.get()] { w->calls.stop(); });
+    }
+    co_await quiet(std::chrono::steady_clock::now() + answers_wait);
   }
-  if (busy()) log::warn("some calls did not end in time; writes among them become unknown");
   const auto last = std::chrono::steady_clock::now() + sessions_wait;
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     guards_[i].reset();
     workers_[i]->spawn(end_sessions(workers_[i].get(), last), "stop");
   }
+  asio::steady_timer timer(stopper_);
   while (ended_ < workers_.size() && std::chrono::steady_clock::now() < last + 1s) {
     timer.expires_after(stop_look);
     co_await timer.async_wait(asio::use_awaitable);
@@ -190,6 +205,15 @@ int serve(const settings& s) {
   if (!level.ok()) return complain(level.error());
   log::options how;
   how.least = *level;
+  const auto at = parse_listen(s.listen);
+  if (!at.ok()) {
+    const bool misspelt = at.error().code == core::errc::invalid_argument;
+    return complain(at.error(), misspelt ? exit_usage : exit_cannot_start);
+  }
+  if (!s.ca_file.empty()) {
+    const auto trusted = net::client_tls::load(s.ca_file);
+    if (!trusted.ok()) return complain(trusted.error(), exit_cannot_start);
+  }
   log::start(how);
   auto built = house::build(s);
   int code = exit_ok;

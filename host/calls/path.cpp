@@ -25,21 +25,6 @@ namespace {
 
 constexpr std::size_t arena_bytes = 64u << 10;
 
-/// Counts a call while it runs.
-class counted {
- public:
-  explicit counted(std::atomic<std::size_t>& n) : n_(n) { add(1); }
-  ~counted() { add(static_cast<std::size_t>(-1)); }
-  counted(const counted&) = delete;
-  counted& operator=(const counted&) = delete;
-
- private:
-  void add(std::size_t by) {
-    n_.store(n_.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
-  }
-  std::atomic<std::size_t>& n_;
-};
-
 void fail(outcome& o, call_status status, std::string code, std::string message,
           std::string hint) {
   o.status = status;
@@ -86,12 +71,42 @@ struct path::run {
   bool callable = false;  ///< in the tenant's table
   core::ports::session_ptr session;
   core::ports::call_trace trace;
-  core::ports::cancel_token* cancel = nullptr;
+  core::ports::cancel_token* cancel = nullptr;  ///< of the caller, for a read
+  core::ports::cancel_token stop;               ///< of the host, for a write
   core::steady_time deadline;
   outcome out;
   std::uint32_t tool_calls = 0;
   bool any_unknown = false;
 };
+
+/// Keeps a call in the list of those under way.
+class path::registered {
+ public:
+  registered(path& of, run& call) : path_(of), run_(call) {
+    path_.running_.insert(&run_);
+    publish();
+  }
+  ~registered() {
+    path_.running_.erase(&run_);
+    publish();
+  }
+  registered(const registered&) = delete;
+  registered& operator=(const registered&) = delete;
+
+ private:
+  void publish() { path_.in_flight_.store(path_.running_.size(), std::memory_order_relaxed); }
+  path& path_;
+  run& run_;
+};
+
+void path::stop() {
+  const std::vector<run*> now(running_.begin(), running_.end());
+  for (run* r : now) {
+    if (!running_.contains(r)) continue;
+    r->stop.cancel();
+    if (r->cancel != nullptr) r->cancel->cancel();
+  }
+}
 
 /// What an imperative action calls tools through: every call passes the same checks.
 class path::gate final : public core::ports::tool_caller {
@@ -183,9 +198,9 @@ task<call_reply> path::call(call_request r) {
   if (in_flight() >= bounds_.in_flight) {
     co_return error{errc::unavailable, "too many calls are under way", "try again shortly", 1};
   }
-  counted here(in_flight_);
   const auto began = steady::now();
   run c;
+  registered here(*this, c);
   c.tenant = r.tenant;
   c.trace = r.trace;
   c.deadline = began + bounds_.deadline;
@@ -298,7 +313,7 @@ task<tool_answer> path::call_tool(run& of, std::string tool, std::string argumen
     auto durable = co_await with_.ledger.intend(std::move(intent), of.deadline);
     if (!durable.ok()) co_return not_recorded(durable.error());
   }
-  core::ports::cancel_token* cancel = read ? of.cancel : nullptr;
+  core::ports::cancel_token* cancel = read ? of.cancel : &of.stop;
   tool_answer answer = co_await with_.servers.call(of.connection, of.session, tool, use->what,
                                                    std::move(arguments), of.trace, of.deadline,
                                                    cancel);

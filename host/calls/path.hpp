@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "calls/random.hpp"
 #include "core/ports/calls.hpp"
@@ -53,6 +54,8 @@ class path final : public core::ports::calls {
                                                         core::call_id id) override;
   core::ports::task<core::result<std::string>> tools(std::string tenant,
                                                      std::string provider) override;
+  /// Ends what is under way: a write that was sent becomes `unknown`. [its thread]
+  void stop();
   /// Calls under way. [any thread]
   [[nodiscard]] std::size_t in_flight() const noexcept {
     return in_flight_.load(std::memory_order_relaxed);
@@ -60,6 +63,7 @@ class path final : public core::ports::calls {
 
  private:
   struct run;
+  class registered;
   class gate;
   using action_ptr = std::shared_ptr<const core::action>;
 
@@ -90,6 +94,7 @@ class path final : public core::ports::calls {
   std::unique_ptr<char[]> arena_;
   std::uint64_t binders_of_ = 0;
   std::unordered_map<action_ptr, core::binder> binders_;
+  std::unordered_set<run*> running_;
   std::atomic<std::size_t> in_flight_{0};  ///< changed by the one thread only
 };
 

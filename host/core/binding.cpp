@@ -82,12 +82,6 @@ std::string number_text(double d) {
   return json::text(v);
 }
 
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 void check_range(const parameter& p, const json::value& v, std::vector<violation>& found) {
   if (!v.IsNumber()) return;
   const double d = v.GetDouble();
@@ -102,7 +96,7 @@ void check_range(const parameter& p, const json::value& v, std::vector<violation
 void check_length(const parameter& p, const json::value& v, std::vector<violation>& found) {
   if (p.length_max == 0) return;
   if (v.IsString() && v.GetStringLength() > p.length_max &&
-      characters(json::view(v)) > p.length_max) {
+      json::characters(json::view(v)) > p.length_max) {
     found.push_back(
         {p.name, "is longer than " + std::to_string(p.length_max) + " characters", {}});
   }
@@ -201,7 +195,7 @@ void binder::take(std::string_view name, json::value& v, json::document::Allocat
   std::vector<std::string> known;
   for (const auto& p : parameters) known.push_back(p.name);
   const auto near = nearest(name, known, 1);
-  found.push_back({std::string(name.substr(0, 128)),
+  found.push_back({std::string(json::cut(name, 128)),
                    "is no parameter of " + action_->name,
                    near.empty() ? "it takes: " + joined(known, ", ")
                                 : "did you mean \"" + near.front() + "\"?"});
@@ -215,15 +209,15 @@ void binder::check_rules(const bound_arguments& bound, std::vector<violation>& f
       if (!blank(bound.values_[index])) ++filled;
     }
     if (r.what == rule::kind::at_least_one && filled == 0) {
-      found.push_back({joined(r.parameters, ","),
+      found.push_back({r.parameters.front(),
                        "give at least one of " + joined(r.parameters, " and "), {}});
     }
     if (r.what == rule::kind::at_most_one && filled > 1) {
-      found.push_back({joined(r.parameters, ","),
+      found.push_back({r.parameters.front(),
                        "give only one of " + joined(r.parameters, " and "), {}});
     }
     if (r.what == rule::kind::all_or_none && filled > 0 && filled < r.parameters.size()) {
-      found.push_back({joined(r.parameters, ","),
+      found.push_back({r.parameters.front(),
                        "give all of " + joined(r.parameters, " and ") + ", or none", {}});
     }
   }

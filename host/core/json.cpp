@@ -4,6 +4,8 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
+#include <algorithm>
+
 namespace patchbay::core::json {
 namespace {
 
@@ -73,9 +75,16 @@ result<void> fill(document& into, Stream& stream) {
   return {};
 }
 
+/// RapidJSON takes a zero byte for the end of the text, whatever follows.
+result<void> check_no_zero(std::string_view text) {
+  if (text.find('\0') == std::string_view::npos) return {};
+  return error{errc::invalid_argument, "not JSON: a zero byte in the text", {}, 0};
+}
+
 }  // namespace
 
 result<document> parse(std::string_view text) {
+  if (auto good = check_no_zero(text); !good.ok()) return good.error();
   document d;
   rapidjson::MemoryStream bytes(text.data() == nullptr ? "" : text.data(), text.size());
   rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
@@ -85,14 +94,24 @@ result<document> parse(std::string_view text) {
 }
 
 result<void> parse_in_place(std::string& text, document& into) {
-  if (text.find('\0') != std::string::npos) {
-    return error{errc::invalid_argument, "not JSON: a zero byte in the text", {}, 0};
-  }
+  if (auto good = check_no_zero(text); !good.ok()) return good;
   text.append(padding);
   into.SetNull();
   into.GetAllocator().Clear();
   rapidjson::InsituStringStream stream(text.data());
   return fill<flags | rapidjson::kParseInsituFlag>(into, stream);
+}
+
+std::string_view cut(std::string_view text, std::size_t max) noexcept {
+  if (text.size() <= max) return text;
+  while (max > 0 && (static_cast<unsigned char>(text[max]) & 0xC0U) == 0x80U) --max;
+  return text.substr(0, max);
+}
+
+std::size_t characters(std::string_view text) noexcept {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
 }
 
 const value* find(const value& object, std::string_view member) {

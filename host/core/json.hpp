@@ -22,8 +22,8 @@ using writer = rapidjson::Writer<buffer>;
 inline constexpr unsigned depth_max = 64;
 
 /// Reads `text` (UTF-8, one JSON value). Iterative, so that no input can exhaust the stack; NaN and
-/// infinities, invalid UTF-8 and nesting beyond `depth_max` are refused. 64-bit integers are kept.
-/// invalid_argument with the offset of the first wrong byte.
+/// infinities, zero bytes, invalid UTF-8 and nesting beyond `depth_max` are refused. 64-bit integers
+/// are kept. invalid_argument with the offset of the first wrong byte.
 result<document> parse(std::string_view text);
 
 /// The reader of UTF-8 looks at up to three bytes behind one that begins a character;
@@ -33,6 +33,11 @@ inline constexpr std::string_view padding = "    ";
 /// As `parse`, inside `text` itself: strings of the document point into it, so it must outlive the
 /// document and is overwritten. What `into` held before is gone; its allocator keeps a user-supplied buffer.
 result<void> parse_in_place(std::string& text, document& into);
+
+/// `text` (UTF-8) without what is beyond `max` bytes, cut at a character's boundary.
+std::string_view cut(std::string_view text, std::size_t max) noexcept;
+/// How many characters (code points) `text` has, which must be UTF-8.
+std::size_t characters(std::string_view text) noexcept;
 
 inline std::string_view view(const value& v) { return {v.GetString(), v.GetStringLength()}; }
 inline rapidjson::GenericStringRef<char> ref(std::string_view s) {

@@ -25,6 +25,17 @@ void append_python(std::string& out, const json::value& v) {
   }
 }
 
+/// `text` with each line after the first indented by `blanks`; empty lines stay empty.
+std::string indented(std::string_view text, std::size_t blanks) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    const bool empty_next = i + 1 == text.size() || text[i + 1] == '\n';
+    if (text[i] == '\n' && !empty_next) out.append(blanks, ' ');
+  }
+  return out;
+}
+
 std::vector<const parameter*> required_first(const action& a) {
   std::vector<const parameter*> order;
   for (const auto& p : a.parameters) order.push_back(&p);
@@ -107,10 +118,11 @@ std::string signature(const action& a) {
 }
 
 std::string stub(const action& a) {
-  std::string out = "def " + signature(a) + ":\n    \"\"\"" + a.doc;
+  std::string out = "def " + signature(a) + ":\n    \"\"\"" + indented(a.doc, 4);
   if (!a.parameters.empty()) out += "\n\n    Args:";
   for (const parameter* p : required_first(a)) {
-    out += "\n        " + p->name + " (" + std::string(name(p->type)) + "): " + p->doc;
+    out += "\n        " + p->name + " (" + std::string(name(p->type)) + "): ";
+    out += indented(p->doc, 12);
     for (std::size_t i = 0; i < p->choices.size(); ++i) {
       out += (i == 0 ? " One of: " : ", ") + p->choices[i];
     }

@@ -65,12 +65,6 @@ bool is_text_part(const json::value& part) {
 
 }  // namespace
 
-std::string_view cut(std::string_view text, std::size_t max) noexcept {
-  if (text.size() <= max) return text;
-  while (max > 0 && (static_cast<unsigned char>(text[max]) & 0xC0U) == 0x80U) --max;
-  return text.substr(0, max);
-}
-
 std::string error_message(const json::value& message) {
   const json::value* const error = json::find(message, "error");
   const std::string_view text =
@@ -163,8 +157,9 @@ core::tool_answer decoder::tool_result(const json::value& message) {
   envelope_reader::reading reading;
   if (const json::value* decoded = decoded_object(*result, is_error); decoded != nullptr) {
     reading = envelopes_.read(*decoded);
-    put_data(*decoded, *reading.data, answer);
-  } else {
+    const bool failed = is_error || reading.failed;
+    if (!failed || reading.more_than_message) put_data(*decoded, *reading.data, answer);
+  } else if (!is_error || other_parts_) {
     put_plain(*result, answer);
   }
   if (!is_error && !reading.failed) {

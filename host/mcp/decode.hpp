@@ -37,7 +37,9 @@ class decoder {
   /// tool_error. A result with isError, or whose decoded object says that it failed, is tool_error;
   /// or unauthorized when it says that the account is not connected. `sent` is true. The data is
   /// structuredContent if that is an object, else the text as JSON; without JSON it is the text as
-  /// a string, or the content array when there are other parts.
+  /// a string, or the content array when there are other parts. A failure has data only where the
+  /// server sent structured data beyond the message: other members than those of an error, or
+  /// other parts than text.
   core::tool_answer tool_result(const core::json::value& message);
 
   /// Answers to ids that nobody waits for.
@@ -64,7 +66,6 @@ class decoder {
 /// The message of a JSON-RPC error, bounded; never empty.
 std::string error_message(const core::json::value& message);
 
-/// `text` cut to `max` bytes at a character's boundary.
-std::string_view cut(std::string_view text, std::size_t max) noexcept;
+using core::json::cut;
 
 }  // namespace patchbay::mcp

@@ -16,19 +16,22 @@ constexpr std::array<std::string_view, 12> envelope_words = {
 /// What may lie beside `response_data` without being part of the data.
 constexpr std::array<std::string_view, 4> wrapping_words = {
     "response_data", "display_url", "link_label", "composio_execution_message"};
-constexpr std::array<std::string_view, 12> not_connected_texts = {
-    "no active connection",
+/// Letters and digits only, so that the blanks, underscores and capitals of a server do not matter.
+constexpr std::array<std::string_view, 14> not_connected_texts = {
     "noactiveconnection",
-    "connected account not found",
-    "connectedaccount_notfound",
-    "no connected account",
-    "connected account is not active",
-    "connected account expired",
+    "noactiveconnectedaccount",
+    "noconnectedaccount",
+    "connectedaccountnotfound",
+    "connectedaccountnotactive",
+    "connectedaccountisnotactive",
+    "connectedaccountisinactive",
     "connectedaccountexpired",
-    "token has been expired",
-    "invalid_grant",
-    "401 unauthorized",
-    "invalid authentication credentials"};
+    "connectedaccountisexpired",
+    "connectedaccounthasexpired",
+    "tokenhasbeenexpired",
+    "invalidgrant",
+    "401unauthorized",
+    "invalidauthenticationcredentials"};
 constexpr std::size_t unwrap_max = 6;
 
 template <std::size_t N>
@@ -49,6 +52,18 @@ bool is_empty(const json::value& v) noexcept {
   if (v.IsArray()) return v.Empty();
   if (v.IsNumber()) return v.GetDouble() == 0;
   return !v.IsTrue();
+}
+
+/// Whether there is more in `v` than a message, a status and empty members.
+bool tells_more(const json::value& v) {
+  if (v.IsArray()) return !v.Empty();
+  if (!v.IsObject()) return false;
+  return std::any_of(v.MemberBegin(), v.MemberEnd(), [](const auto& m) {
+    if (is_empty(m.value)) return false;
+    const std::string_view name = json::view(m.name);
+    if (name == "data" || name == "error") return tells_more(m.value);
+    return !is_one_of(name, envelope_words) && name != "status_code" && name != "statusCode";
+  });
 }
 
 std::string message_of(const json::value& error) {
@@ -204,16 +219,20 @@ envelope_reader::reading envelope_reader::read(const json::value& decoded) {
   }
   r.data = at;
   r.not_connected = r.failed && (r.not_connected || says_not_connected(r.message));
+  r.more_than_message = tells_more(*at);
   return r;
 }
 
 bool says_not_connected(std::string_view text) {
-  std::string lowered(text.substr(0, 4096));
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
-  const auto holds = [&lowered](std::string_view part) {
-    return lowered.find(part) != std::string::npos;
+  std::string letters;
+  for (const char c : text.substr(0, 4096)) {
+    const char l = lower(c);
+    if ((l >= 'a' && l <= 'z') || (l >= '0' && l <= '9')) letters.push_back(l);
+  }
+  const auto holds = [&letters](std::string_view part) {
+    return letters.find(part) != std::string::npos;
   };
-  return lowered == "unauthorized" ||
+  return letters == "unauthorized" ||
          std::any_of(not_connected_texts.begin(), not_connected_texts.end(), holds);
 }
 

@@ -38,6 +38,7 @@ class envelope_reader {
     const core::json::value* data = nullptr;  ///< inside `decoded` or the reader's own memory
     bool failed = false;
     bool not_connected = false;  ///< the account's authorization is missing or was refused
+    bool more_than_message = false;  ///< `data` holds more than what failure is told with
     std::string message;         ///< why it failed; may be empty
   };
 

@@ -165,7 +165,7 @@ std::string wire::tls_failure() const {
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-      return "its certificate was issued by an unknown authority";
+      return "its certificate was issued by an unknown authority (--ca-file names those to trust)";
     default:
       return std::string("its certificate is not accepted: ") +
              X509_verify_cert_error_string(verdict);

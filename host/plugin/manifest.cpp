@@ -38,7 +38,7 @@ std::string read_doc(manifest_reader& in) {
 std::string read_name(manifest_reader& in, std::string_view member) {
   std::string name = in.text(member, need::required);
   if (!name.empty() && !core::is_name(name)) {
-    in.complain(member, "\"" + name.substr(0, 80) +
+    in.complain(member, "\"" + std::string(json::cut(name, 80)) +
                             "\" is no name: a-z, 0-9 and _, a letter first, at most 64");
   }
   return name;
@@ -47,6 +47,10 @@ std::string read_name(manifest_reader& in, std::string_view member) {
 /// Whether a default of this JSON fits the parameter.
 bool fits(const core::parameter& p, const json::value& v) {
   using core::value_type;
+  if (p.length_max != 0) {
+    if (v.IsString() && json::characters(json::view(v)) > p.length_max) return false;
+    if (v.IsArray() && v.Size() > p.length_max) return false;
+  }
   switch (p.type) {
     case value_type::string:
       return v.IsString() && (p.choices.empty() || std::find(p.choices.begin(), p.choices.end(),

@@ -33,7 +33,7 @@ manifest_reader::~manifest_reader() {
   if (value_ == nullptr) return;
   for (auto m = value_->MemberBegin(); m != value_->MemberEnd(); ++m) {
     const std::string_view name = json::view(m->name);
-    if (asked_.count(name) == 0) complain(name.substr(0, 64), "is not a known member");
+    if (asked_.count(name) == 0) complain(json::cut(name, 64), "is not a known member");
   }
 }
 
@@ -130,7 +130,7 @@ std::optional<std::size_t> manifest_reader::word(std::string_view name, need n,
   }
   complain(name, "must be " + list +
                      (found->IsString()
-                          ? ", not \"" + std::string(json::view(*found).substr(0, 64)) + "\""
+                          ? ", not \"" + std::string(json::cut(json::view(*found), 64)) + "\""
                           : std::string()));
   return std::nullopt;
 }

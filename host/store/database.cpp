@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "store/engine.hpp"
+#include "store/sqlite_statement.hpp"
 
 namespace patchbay::store {
 namespace {
@@ -89,6 +90,13 @@ result<void> make_data_dir(const fs::path& dir) {
   return {};
 }
 
+/// SQLite counts its memory under a lock that every connection of the process takes for each piece.
+/// Without effect once SQLite is in use.
+void forgo_memory_statistics() {
+  static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(done);
+}
+
 std::unique_ptr<engine> connect(const database_options& options) {
   if (is_server(options.db_url)) {
     std::unique_ptr<odb::pgsql::connection_factory> pool =
@@ -96,12 +104,44 @@ std::unique_ptr<engine> connect(const database_options& options) {
     auto server = std::make_unique<odb::pgsql::database>(options.db_url, std::move(pool));
     return std::make_unique<engine>(std::move(server), nullptr, public_part(options.db_url));
   }
+  forgo_memory_statistics();
   const fs::path file = options.data_dir / "patchbay.db";
   // SQLite gives the files beside it the rights of this one.
   if (const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600); fd >= 0) ::close(fd);
   auto writes = sqlite_database(file, 1, "PRAGMA synchronous=FULL", options.busy_max);
   auto reads = sqlite_database(file, readers_max, "PRAGMA synchronous=NORMAL", options.busy_max);
   return std::make_unique<engine>(std::move(writes), std::move(reads), file.string());
+}
+
+std::int64_t number(sqlite3* handle, const char* sql) {
+  sqlite_statement statement(handle, sql);
+  const std::int64_t n = statement.next() ? statement.number(0) : 0;
+  statement.reset();
+  return n;
+}
+
+error not_ours(const engine& e) {
+  return {errc::conflict, e.place() + " is a database, but not one of Patchbay.",
+          "Move the file away, or use another --data-dir.", 0};
+}
+
+/// Makes the schema in an empty SQLite database. Leaves one alone that another process has made
+/// meanwhile.
+result<void> make_sqlite_schema(engine& e, std::uint64_t ours) {
+  odb::database& db = e.writes();
+  odb::transaction t(e.begin_write(durability::full));
+  auto& connection = static_cast<odb::sqlite::connection&>(t.connection());
+  sqlite3* handle = connection.handle();
+  if (number(handle, "SELECT count(*) FROM sqlite_master") > 0) {
+    const bool versioned =
+        number(handle, "SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'") > 0;
+    const auto made = versioned ? number(handle, "SELECT max(version) FROM schema_version") : 0;
+    if (made != static_cast<std::int64_t>(ours)) return not_ours(e);
+    return {};
+  }
+  odb::schema_catalog::create_schema(db, "", false);
+  t.commit();
+  return {};
 }
 
 /// Brings the schema to this version. Another process may do the same at this moment: then one of
@@ -117,6 +157,14 @@ result<void> prepare_schema(engine& e) {
                      ", and this Patchbay knows versions up to " + std::to_string(ours) + ".",
                  "Start the newer Patchbay that made it.", 0};
   }
+  const auto oldest = odb::schema_catalog::base_version(db);
+  if (found != 0 && found < oldest) {
+    return error{errc::conflict,
+                 e.place() + " has schema version " + std::to_string(found) +
+                     ", and this Patchbay migrates from version " + std::to_string(oldest) + " on.",
+                 "Start a Patchbay in between first.", 0};
+  }
+  if (found == 0 && e.sqlite()) return make_sqlite_schema(e, ours);
   odb::transaction t(e.begin_write(durability::full));
   if (found == 0) {
     odb::schema_catalog::create_schema(db, "", false);

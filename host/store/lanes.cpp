@@ -75,16 +75,18 @@ void lanes::fetch_behind(std::vector<end_row>& ends, std::vector<read_row>* read
   }
 }
 
-void lanes::expire(core::steady_time now, const core::error& with) {
+std::size_t lanes::expire(core::steady_time now, const core::error& with) {
   crossing::resumption together;
+  std::size_t expired = 0;
   for (lane* l : all()) {
     std::lock_guard lock(l->mutex);
-    std::erase_if(l->intents, [&](const auto& intent) {
+    expired += std::erase_if(l->intents, [&](const auto& intent) {
       if (intent->deadline >= now) return false;
       intent->answer(with, together);
       return true;
     });
   }
+  return expired;
 }
 
 }  // namespace patchbay::store

@@ -50,8 +50,8 @@ class lanes {
   void fetch_intents(intent_list& to);
   /// Appends all ends, and the reads if `reads` is given.
   void fetch_behind(std::vector<end_row>& ends, std::vector<read_row>* reads);
-  /// Answers timeout to every intent whose deadline is before `now`, and forgets it.
-  void expire(core::steady_time now, const core::error& with);
+  /// Answers `with` to every intent whose deadline is before `now`, and forgets it; how many.
+  std::size_t expire(core::steady_time now, const core::error& with);
 
  private:
   struct lane {

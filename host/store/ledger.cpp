@@ -16,6 +16,7 @@ using core::steady_time;
 
 constexpr std::size_t writer_jobs_max = 4096;
 constexpr std::size_t behind_rows_max = 512;  ///< of one transaction, so that intents wait briefly
+constexpr std::int64_t crowd_min = 8;         ///< fewer open writes never wait for each other
 constexpr std::size_t intents_max = 1024;     ///< of one transaction
 constexpr int wal_pages_max = 4000;           ///< 16 MiB, then the WAL is emptied
 constexpr int idle_wal_pages_max = 1000;      ///< the same when nothing waits
@@ -68,15 +69,18 @@ core::ports::task<result<void>> ledger::intend(core::ports::ledger_row row, stea
   }
   auto intent = std::make_shared<pending_intent>(std::move(row), deadline);
   watch_.enter();
+  ++open_;
   lanes_.put(intent);
-  writer_.wake();
+  if (++put_ >= wake_at_) writer_.wake();
   result<void> answer = co_await intent->done.wait();
   watch_.leave();
+  if (!answer) --open_;
   co_return answer;
 }
 
 void ledger::end(const core::call_id& call, std::uint32_t seq, core::ports::ledger_end end) {
   lanes_.put(end_row{call, seq, std::move(end)});
+  --open_;
   queue_behind();
 }
 
@@ -113,7 +117,7 @@ ledger_counters ledger::counters() const noexcept {
 }
 
 steady_time ledger::turn(steady_time now) {
-  fetch_intents(now);
+  if (!joining(now)) fetch_intents(now);
   const std::size_t fetched_count = fetched_.size();
   if (fetched_count > 0) {
     lanes_.fetch_behind(ends_.rows, nullptr);
@@ -152,7 +156,25 @@ steady_time ledger::next_turn(steady_time now) {
     if (!busy && queued_ > 0) dozing_ = true;
     rest_until_ = dozing_ ? now + options_.gather : steady_time::max();
   }
-  return std::min({behind_due_, rest_until_, upkeep_due_});
+  return std::min({behind_due_, rest_until_, upkeep_due_, join_until_});
+}
+
+bool ledger::joining(steady_time now) {
+  // A commit costs the same for one intent and for a hundred. When many writes are open, the next
+  // intents are about to come: they are waited for, briefly.
+  const std::int64_t put = put_;
+  if (put == 0) return false;
+  crowd_ = std::max<std::int64_t>(open_, crowd_);
+  const std::int64_t wanted = crowd_ * 3 / 4;
+  if (crowd_ >= crowd_min && put < wanted && now < join_until_) {
+    if (join_until_ == steady_time::max()) join_until_ = now + options_.join;
+    wake_at_ = wanted;
+    if (put_ < wanted) return true;
+  }
+  wake_at_ = 1;
+  join_until_ = steady_time::max();
+  crowd_ -= (crowd_ + 7) / 8;
+  return false;
 }
 
 void ledger::fetch_intents(steady_time now) {
@@ -160,6 +182,7 @@ void ledger::fetch_intents(steady_time now) {
   std::lock_guard lock(fetched_mutex_);
   fetched_.clear();
   lanes_.fetch_intents(fetched_);
+  put_ -= static_cast<std::int64_t>(fetched_.size());
   std::erase_if(fetched_, [&, now](const auto& intent) {
     if (now == steady_time::max() || intent->deadline >= now) return false;
     intent->answer(not_in_time(), together);
@@ -303,7 +326,7 @@ void ledger::upkeep(steady_time now) {
 
 void ledger::expire() {
   const auto now = std::chrono::steady_clock::now();
-  lanes_.expire(now, not_in_time());
+  put_ -= static_cast<std::int64_t>(lanes_.expire(now, not_in_time()));
   crossing::resumption together;
   std::lock_guard lock(fetched_mutex_);
   for (const auto& intent : fetched_) {

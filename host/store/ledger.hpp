@@ -25,6 +25,7 @@ struct ledger_options {
   std::size_t queue_max = 65'536;            ///< rows that wait and nobody waits for
   std::size_t waiting_max = 65'536;          ///< intents that wait, each until its deadline
   std::chrono::milliseconds gather{20};      ///< how long rows that nobody waits for are gathered
+  std::chrono::microseconds join{1000};      ///< how long intents of a crowd wait for each other
   std::chrono::hours keep{24 * 30};          ///< rows older than this are removed
   std::int64_t keep_bytes = 1LL << 30;       ///< of the SQLite file; beyond it the oldest rows go
   std::chrono::milliseconds upkeep{30'000};  ///< how often age and size are looked at
@@ -102,6 +103,7 @@ class ledger final : public core::ports::ledger, private write_source {
   core::result<void> write_all_behind();
   core::result<void> commit(const ledger_batch& batch);
   core::steady_time next_turn(core::steady_time now);
+  bool joining(core::steady_time now);
   void upkeep(core::steady_time now);
   void expire();
 
@@ -111,6 +113,9 @@ class ledger final : public core::ports::ledger, private write_source {
 
   lanes lanes_;
   std::atomic<std::uint64_t> queued_{0};
+  std::atomic<std::int64_t> open_{0};     ///< writes from the call of intend() to that of end()
+  std::atomic<std::int64_t> put_{0};      ///< intents in the lanes
+  std::atomic<std::int64_t> wake_at_{1};  ///< the writer is woken for that many of them
   /// The writer turns within `gather` anyway, nobody needs to wake it for a row behind.
   std::atomic<bool> dozing_{false};
 
@@ -121,6 +126,8 @@ class ledger final : public core::ports::ledger, private write_source {
   backlog<end_row> ends_;
   backlog<read_row> reads_;
   core::steady_time behind_due_ = core::steady_time::max();
+  core::steady_time join_until_ = core::steady_time::max();
+  std::int64_t crowd_ = 0;  ///< how many writes were open at once of late
   core::steady_time rest_until_ = core::steady_time::min();
   core::steady_time upkeep_due_;
   core::error last_failure_;

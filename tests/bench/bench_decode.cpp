@@ -35,7 +35,7 @@ void decode(benchmark::State& state, const std::string& answer) {
 }
 
 /// A broker's envelope, about 500 bytes on the wire.
-void decode_envelope(benchmark::State& state) {
+void an_envelope_is_decoded(benchmark::State& state) {
   decode(
       state,
       answer_text(R"({"data":{"messages":[{"messageId":"18c5f2a1b3d4e5f6","threadId":)"
@@ -44,10 +44,10 @@ void decode_envelope(benchmark::State& state) {
                   R"("Here are the figures."}}],"nextPageToken":"","resultSizeEstimate":1},)"
                   R"("successful":true,"error":null,"log_id":"log_0123456789"})"));
 }
-BENCHMARK(decode_envelope);
+BENCHMARK(an_envelope_is_decoded);
 
 /// The same data without an envelope.
-void decode_flat(benchmark::State& state) {
+void a_flat_answer_is_decoded(benchmark::State& state) {
   decode(
       state,
       answer_text(R"({"messages":[{"messageId":"18c5f2a1b3d4e5f6","threadId":)"
@@ -55,12 +55,10 @@ void decode_flat(benchmark::State& state) {
                   R"("to":"bo@example.com","labelIds":["INBOX","UNREAD"],"preview":{"body":)"
                   R"("Here are the figures."}}],"nextPageToken":"","resultSizeEstimate":1})"));
 }
-BENCHMARK(decode_flat);
+BENCHMARK(a_flat_answer_is_decoded);
 
-void decode_plain_text(benchmark::State& state) { decode(state, answer_text("Echo: hello")); }
-BENCHMARK(decode_plain_text);
+void a_plain_text_is_decoded(benchmark::State& state) { decode(state, answer_text("Echo: hello")); }
+BENCHMARK(a_plain_text_is_decoded);
 
 }  // namespace
 }  // namespace patchbay::mcp
-
-BENCHMARK_MAIN();

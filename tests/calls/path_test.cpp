@@ -41,13 +41,26 @@ TEST(Path, AReadIsRecordedBehindAndWithoutItsData) {
   EXPECT_THAT(w.ledger.rows.front().end->data_json, IsEmpty());
 }
 
-TEST(Path, OnlyAReadMayBeCancelled) {
+TEST(Path, TheCallerCancelsAReadAndOnlyTheHostAWrite) {
   world w;
   w.outcome("gmail_search", R"({"query":"x"})");
   w.outcome("gmail_send_email", mail);
-  EXPECT_TRUE(w.servers.calls.at(0).cancellable);
-  EXPECT_FALSE(w.servers.calls.at(1).cancellable);
+  EXPECT_TRUE(w.servers.calls.at(0).by_caller);
+  EXPECT_FALSE(w.servers.calls.at(1).by_caller);
   EXPECT_EQ(w.servers.calls.at(0).request_id, "req-1");
+}
+
+TEST(Path, AStopReachesTheWritesUnderWay) {
+  world w;
+  bool cancelled = false;
+  w.servers.during = [&](core::ports::cancel_token* token) {
+    EXPECT_EQ(w.of->in_flight(), 1u);
+    w.of->stop();
+    cancelled = token->cancelled();
+  };
+  w.outcome("gmail_send_email", mail);
+  EXPECT_TRUE(cancelled);
+  EXPECT_EQ(w.of->in_flight(), 0u);
 }
 
 TEST(Path, NothingIsSentWhenTheIntentCannotBeRecorded) {

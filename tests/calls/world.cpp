@@ -22,7 +22,8 @@ task<core::tool_answer> fake_servers::call(std::shared_ptr<const core::connectio
                                            core::ports::cancel_token* cancel) {
   journal->push_back("call " + std::string(tool));
   calls.push_back({std::string(tool), std::move(arguments), std::string(trace.request_id),
-                   cancel != nullptr});
+                   cancel == callers});
+  if (during) during(cancel);
   if (answers.empty()) co_return world::answer(call_status::ok, R"({"id":"m1"})");
   core::tool_answer next = std::move(answers.front());
   answers.pop_front();
@@ -145,6 +146,7 @@ core::ports::call_reply world::call(std::string action, std::string arguments, s
   r.arguments = &arguments;
   r.trace.request_id = "req-1";
   r.cancel = &cancel;
+  servers.callers = &cancel;
   r.refresh = refresh;
   return tests::run(of->call(r));
 }

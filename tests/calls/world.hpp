@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,7 +18,7 @@ using core::ports::task;
 /// One tool call as the server saw it.
 struct seen_call {
   std::string tool, arguments, request_id;
-  bool cancellable = false;
+  bool by_caller = false;  ///< the caller's hang-up cancels it
 };
 
 class fake_servers final : public core::ports::tool_servers {
@@ -37,6 +38,8 @@ class fake_servers final : public core::ports::tool_servers {
   std::optional<core::error> broken;
   std::deque<core::tool_answer> answers;
   std::vector<seen_call> calls;
+  core::ports::cancel_token* callers = nullptr;
+  std::function<void(core::ports::cancel_token*)> during;
   std::vector<std::string>* journal = nullptr;
 
   core::ports::session_ptr warm(const core::connection&) override {

@@ -7,6 +7,7 @@
 #include <latch>
 #include <thread>
 
+#include "crossing/completion.hpp"
 #include "crossing/mailbox.hpp"
 #include "crossing/single_flight.hpp"
 #include "crossing/worker_pool.hpp"
@@ -164,6 +165,73 @@ TEST(Mailbox, RefusesAndCountsWhatDoesNotFit) {
   EXPECT_TRUE(box.put(2));
   EXPECT_FALSE(box.put(3));
   EXPECT_EQ(box.refused(), 1u);
+}
+
+task<void> note(completion<int> from, std::vector<int>* into) {
+  const int value = co_await from.wait();
+  if (value < 0) throw std::runtime_error("negative");
+  into->push_back(value);
+}
+
+TEST(Resumption, ResumesAllOfAContextByOneHandler) {
+  asio::io_context io;
+  std::vector<int> got;
+  std::vector<completion<int>> waiting(3);
+  for (const auto& c : waiting) asio::co_spawn(io, note(c, &got), rethrow);
+  io.poll();
+  std::thread other([&] {
+    resumption together;
+    for (int i = 0; i < 3; ++i) waiting[static_cast<std::size_t>(i)].complete(i, together);
+  });
+  other.join();
+  EXPECT_EQ(io.run_one(), 1U);
+  EXPECT_THAT(got, testing::ElementsAre(0, 1, 2));
+}
+
+TEST(Resumption, ResumesEachOnItsOwnContext) {
+  asio::io_context here, there;
+  std::vector<int> got_here, got_there;
+  const completion<int> a, b;
+  asio::co_spawn(here, note(a, &got_here), rethrow);
+  asio::co_spawn(there, note(b, &got_there), rethrow);
+  here.poll();
+  there.poll();
+  {
+    resumption together;
+    a.complete(1, together);
+    b.complete(2, together);
+  }
+  here.run();
+  EXPECT_THAT(got_here, testing::ElementsAre(1));
+  EXPECT_TRUE(got_there.empty());
+  there.run();
+  EXPECT_THAT(got_there, testing::ElementsAre(2));
+}
+
+TEST(Resumption, OneThatThrowsLeavesTheOthersToResume) {
+  asio::io_context io;
+  std::vector<int> got;
+  std::vector<completion<int>> waiting(3);
+  for (const auto& c : waiting) asio::co_spawn(io, note(c, &got), rethrow);
+  io.poll();
+  {
+    resumption together;
+    waiting[0].complete(1, together);
+    waiting[1].complete(-1, together);
+    waiting[2].complete(3, together);
+  }
+  EXPECT_THROW(io.run(), std::runtime_error);
+  io.run();
+  EXPECT_THAT(got, testing::ElementsAre(1, 3));
+}
+
+TEST(Resumption, WithoutAWaiterTheValueIsThereForWhoComesLater) {
+  const completion<int> early;
+  {
+    resumption together;
+    early.complete(7, together);
+  }
+  EXPECT_EQ(run(early.wait()), 7);
 }
 
 }  // namespace

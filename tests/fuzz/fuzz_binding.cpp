@@ -15,8 +15,8 @@
 namespace {
 
 using namespace patchbay;
-using fuzz::require;
 using core::value_type;
+using fuzz::require;
 using transform = core::tool_argument::transform;
 
 /// An action with each kind of rule and of transform.
@@ -72,16 +72,23 @@ struct subject {
 
 bool has_type(value_type t, const core::json::value& v) {
   switch (t) {
-    case value_type::string: return v.IsString();
-    case value_type::integer: return v.IsInt64() || v.IsUint64();
-    case value_type::number: return v.IsNumber();
-    case value_type::boolean: return v.IsBool();
+    case value_type::string:
+      return v.IsString();
+    case value_type::integer:
+      return v.IsInt64() || v.IsUint64();
+    case value_type::number:
+      return v.IsNumber();
+    case value_type::boolean:
+      return v.IsBool();
     case value_type::string_list:
-      return v.IsArray() && std::all_of(v.Begin(), v.End(),
-                                        [](const auto& item) { return item.IsString(); });
-    case value_type::list: return v.IsArray();
-    case value_type::object: return v.IsObject();
-    case value_type::any: break;
+      return v.IsArray() &&
+             std::all_of(v.Begin(), v.End(), [](const auto& item) { return item.IsString(); });
+    case value_type::list:
+      return v.IsArray();
+    case value_type::object:
+      return v.IsObject();
+    case value_type::any:
+      break;
   }
   return !v.IsNull();
 }

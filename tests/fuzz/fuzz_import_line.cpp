@@ -1,9 +1,8 @@
-#include "app/commands/import_line.hpp"
-
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "app/commands/import_line.hpp"
 #include "core/ids.hpp"
 #include "core/json.hpp"
 #include "core/ports/http.hpp"
@@ -60,13 +59,12 @@ void check(const store::import_row& row) {
 }  // namespace
 
 /// A line that is taken makes a row that can be stored and used, and says the same when it is
-/// written and read again; the reason for which one is refused can be shown.
+/// written and read again. A refusal says why.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto row = app::read_import_line(fuzz::view(data, size));
   if (!row.ok()) {
     require(row.error().code == core::errc::invalid_argument, "a refusal is about the line");
     require(!row.error().message.empty(), "a refusal says why");
-    fuzz::require_readable(row.error().message, "a refusal can be shown");
     return 0;
   }
   check(*row);

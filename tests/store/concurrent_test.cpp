@@ -2,9 +2,7 @@
 #include <thread>
 #include <vector>
 
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include "peer.hpp"
 #include "store_fixture.hpp"
 
 namespace patchbay::store::test {
@@ -101,30 +99,73 @@ TEST_F(ConcurrentStoreTest, AnIntentWaitsNoLongerThanItsDeadlineForAStuckWriter)
   EXPECT_EQ(raw_sqlite(file()).value("SELECT count(*) FROM call WHERE status IS NULL"), "0");
 }
 
+TEST_F(ConcurrentStoreTest, IntentsWaitForABusyWriterInTheirDeadlineAndAreBounded) {
+  db_.reset();
+  auto patient = options_for(dir_);
+  patient.busy_max = std::chrono::seconds(20);
+  db_ = std::move(*database::open(patient));
+  ledger_options small;
+  small.queue_max = 1;
+  small.waiting_max = 12;
+  auto l = open_ledger(small);
+  raw_sqlite other(file());
+  ASSERT_TRUE(other.run("BEGIN IMMEDIATE"));
+  std::atomic<int> good{0};
+  boost::asio::io_context io(1);
+  for (std::uint64_t i = 0; i < 15; ++i) {
+    boost::asio::co_spawn(io, write_once(*l, i, good), rethrow);
+  }
+  io.poll();
+  EXPECT_EQ(l->counters().waiting, 12U);
+  EXPECT_EQ(good, 0);
+  ASSERT_TRUE(other.run("COMMIT"));
+  io.run();
+  EXPECT_EQ(good, 12);
+  l.reset();
+  EXPECT_EQ(raw_sqlite(file()).value("SELECT count(*) FROM call WHERE status = 0"), "12");
+}
+
+TEST_F(ConcurrentStoreTest, WhatWasDurableOutlivesAKill) {
+  std::size_t kept = 0;
+  for (int round = 0; round < 5; ++round) {
+    db_.reset();
+    seal_.reset();
+    peer writing(dir_.path(), {"write", std::to_string(round)});
+    const auto told = writing.lines(200);
+    writing.kill();
+    ASSERT_EQ(told.size(), 200U);
+    open();
+    auto l = open_ledger();
+    for (const auto& line : told) {
+      const auto call = core::call_id::parse(line.substr(2));
+      ASSERT_TRUE(call) << line;
+      const auto found = run(l->find("ana", *call));
+      ASSERT_TRUE(found);
+      ASSERT_EQ(found->size(), 1U) << line;
+      ASSERT_TRUE(found->front().end);
+      const auto status = found->front().end->status;
+      EXPECT_TRUE(status == core::call_status::ok || status == core::call_status::unknown);
+      ++kept;
+    }
+  }
+  EXPECT_EQ(kept, 1000U);
+  EXPECT_EQ(raw_sqlite(file()).value("SELECT count(*) FROM call WHERE status IS NULL"), "0");
+  EXPECT_EQ(raw_sqlite(file()).value("PRAGMA integrity_check"), "ok");
+}
+
 TEST_F(ConcurrentStoreTest, AnotherProcessImportsBesideARunningHost) {
   auto patient = options_for(dir_);
   patient.busy_max = std::chrono::seconds(20);
   db_ = std::move(*database::open(patient));
-  std::vector<import_row> rows(1500);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    rows[i].connection = connection_of("t" + std::to_string(i));
-    rows[i].headers = {{"Authorization", "Bearer x"}};
-  }
-  std::atomic<bool> imported{false};
-  std::thread importer([&] {
-    auto other = database::open(patient);
-    auto key = seal::open(dir_.path(), **other);
-    const auto done = import(**other, **key, rows);
-    imported = done.ok() && done->size() == rows.size();
-  });
+  constexpr std::size_t rows = 1500;
+  peer importing(dir_.path(), {"import", std::to_string(rows)});
   for (int i = 0; i < 50; ++i) {
     EXPECT_TRUE(upsert(*db_, connection_of("own" + std::to_string(i))));
   }
-  importer.join();
-  EXPECT_TRUE(imported);
+  EXPECT_EQ(importing.wait(), 0);
   const auto all = changed_since(*db_, 0);
   ASSERT_TRUE(all);
-  EXPECT_EQ(all->size(), rows.size() + 50);
+  EXPECT_EQ(all->size(), rows + 50);
   EXPECT_EQ(all->back().revision, static_cast<std::int64_t>(all->size()));
 }
 

@@ -75,13 +75,37 @@ TEST(Database, NeedsADataDirectoryItCanWriteTo) {
   EXPECT_NE(opened.error().hint.find("--data-dir"), std::string::npos);
 }
 
-TEST(Database, WithoutRightsInItsDirectorySaysSo) {
-  if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+TEST(Database, InADirectoryThatTakesNoFileSaysSo) {
+  auto options = options_for(temp_dir());
+  options.data_dir = "/proc/self/task";  // nobody makes files here, not even root
+  const auto opened = database::open(options);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, errc::invalid_argument);
+  EXPECT_NE(opened.error().message.find("/proc/self/task"), std::string::npos);
+  EXPECT_NE(opened.error().hint.find("data"), std::string::npos);
+}
+
+TEST(Database, OfAnotherProgramIsRefusedAndLeftAlone) {
   const temp_dir dir;
-  fs::permissions(dir.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  const auto file = dir.path() / "patchbay.db";
+  ASSERT_TRUE(raw_sqlite(file).run("CREATE TABLE recipes(name)"));
   const auto opened = database::open(options_for(dir));
   ASSERT_FALSE(opened);
-  EXPECT_NE(opened.error().message.find("not writable"), std::string::npos);
+  EXPECT_EQ(opened.error().code, errc::conflict);
+  EXPECT_NE(opened.error().message.find("not one of Patchbay"), std::string::npos);
+  EXPECT_EQ(raw_sqlite(file).value("SELECT count(*) FROM sqlite_master"), "1");
+}
+
+TEST(Database, OfAVersionBeforeTheFirstIsRefusedAndKeepsItsRows) {
+  const temp_dir dir;
+  const auto file = dir.path() / "patchbay.db";
+  ASSERT_TRUE(database::open(options_for(dir)));
+  ASSERT_TRUE(raw_sqlite(file).run("INSERT INTO user(tenant) VALUES('ana')"));
+  ASSERT_TRUE(raw_sqlite(file).run("UPDATE schema_version SET version = 0"));
+  const auto opened = database::open(options_for(dir));
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, errc::conflict);
+  EXPECT_EQ(raw_sqlite(file).value("SELECT tenant FROM user"), "ana");
 }
 
 TEST(Database, UrlOfAnotherKindIsRefusedWithoutShowingIt) {

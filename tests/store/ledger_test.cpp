@@ -1,3 +1,4 @@
+#include "store/engine.hpp"
 #include "store_fixture.hpp"
 
 namespace patchbay::store::test {
@@ -186,6 +187,85 @@ TEST_F(LedgerTest, RemovesTheOldestRowsBeyondItsSize) {
     l->record(row_of(i, effect::write), ok_end(std::string(8000, 'x')));
   }
   EXPECT_TRUE(eventually([&] { return l->counters().pruned > 0; }));
+}
+
+TEST_F(LedgerTest, CallsThatWantTheSamePlaceAreKeptApart) {
+  auto l = open_ledger();
+  auto first = row_of(1, effect::write);
+  auto second = first;
+  auto third = first;
+  second.call = core::call_id::make(1'700'000'000'001, 2, 1);
+  third.call = core::call_id::make(1'700'000'000'001, 3, 1);
+  ASSERT_TRUE(run(l->intend(first, soon())));
+  ASSERT_TRUE(run(l->intend(second, soon())));
+  l->record(third, ok_end("3"));
+  l->end(second.call, 0, ok_end("2"));
+  l->end(first.call, 0, ok_end("1"));
+  EXPECT_FALSE(run(l->intend(second, soon())));
+  for (const auto& [row, data] : {std::pair(first, "1"), {second, "2"}, {third, "3"}}) {
+    const auto found = run(l->find("ana", row.call));
+    ASSERT_EQ(found->size(), 1U);
+    ASSERT_TRUE(found->front().end);
+    EXPECT_EQ(found->front().end->data_json, data);
+  }
+}
+
+TEST_F(LedgerTest, AnIntentFromBeforeTheLastStartIsRecoveredWhenTheClockWasSetBack) {
+  constexpr std::uint64_t day = 86'400'000;
+  {
+    auto l = open_ledger();
+    ASSERT_TRUE(run(l->intend(row_of(day, effect::write), soon())));
+    l->end(row_of(day, effect::write).call, 0, ok_end());
+  }
+  EXPECT_NE(raw_sqlite(file()).value(
+                "SELECT CAST(value AS TEXT) FROM setting WHERE name = 'calls_under_way_from'"),
+            "");
+  {
+    auto l = open_ledger();
+    EXPECT_EQ(l->counters().recovered, 0U);
+    ASSERT_TRUE(run(l->intend(row_of(1, effect::write), soon())));
+  }
+  EXPECT_EQ(open_ledger()->counters().recovered, 1U);
+}
+
+TEST_F(LedgerTest, AFullDiskRefusesIntentsAndLosesNoEnd) {
+  ledger_options quick;
+  quick.gather = milliseconds(1);
+  auto l = open_ledger(quick);
+  const auto sent = row_of(1, effect::write);
+  ASSERT_TRUE(run(l->intend(sent, soon())));
+  const auto pages = [this](const char* sql) {
+    const auto handle = db_->inner().hold_writer(durability::full);
+    sqlite3_exec(handle.get(), sql, nullptr, nullptr, nullptr);
+  };
+  pages("PRAGMA max_page_count = 1");  // SQLite takes the pages in use
+  l->end(sent.call, 0, ok_end(std::string(16'000, 'x')));
+  EXPECT_TRUE(eventually([&] { return l->counters().failed_commits > 0; }));
+  auto large = row_of(2, effect::write);
+  large.action = std::string(60, 'a');
+  large.tool = std::string(16'000, 't');
+  const auto refused = run(l->intend(large, soon()));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::unavailable);
+  EXPECT_NE(refused.error().message.find("disk is full"), std::string::npos);
+  pages("PRAGMA max_page_count = 1000000");
+  EXPECT_TRUE(run(l->intend(large, soon())));
+  const auto found = run(l->find("ana", sent.call));
+  ASSERT_TRUE(found);
+  ASSERT_TRUE(found->front().end);
+  EXPECT_EQ(found->front().end->data_json.size(), 16'000U);
+  EXPECT_EQ(l->counters().dropped, 0U);
+}
+
+TEST_F(LedgerTest, TheWalIsEmptiedWhileRowsAreWritten) {
+  auto l = open_ledger();
+  constexpr std::uint64_t rows = 5000;
+  for (std::uint64_t i = 0; i < rows; ++i) {
+    l->record(row_of(i, effect::write), ok_end(std::string(16'000, 'x')));
+  }
+  ASSERT_TRUE(eventually([&] { return l->counters().queued == 0; }));
+  EXPECT_EQ(l->counters().written, rows);
+  EXPECT_LT(std::filesystem::file_size(file().string() + "-wal"), 40U << 20);
 }
 
 }  // namespace

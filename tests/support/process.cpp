@@ -1,16 +1,16 @@
 #include "support/process.hpp"
 
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
 
 namespace patchbay::tests {
 
@@ -20,8 +20,8 @@ namespace {
 
 std::vector<std::string> with_essentials(const process::variables& environment) {
   std::vector<std::string> all;
-  for (const char* name : {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS",
-                           "LSAN_OPTIONS", "GCOV_PREFIX"}) {
+  for (const char* name :
+       {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS", "GCOV_PREFIX"}) {
     if (const char* value = std::getenv(name)) all.push_back(std::string(name) + "=" + value);
   }
   for (const auto& [name, value] : environment) all.push_back(name + "=" + value);
@@ -35,9 +35,7 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return all;
 }
 
-int code_of(int status) {
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
+int code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
 
 }  // namespace
 
@@ -82,11 +80,12 @@ process::~process() {
   waitpid(pid_, &status, 0);
 }
 
-finished process::run(std::vector<std::string> command, const variables& environment) {
+finished process::run(std::vector<std::string> command, const variables& environment,
+                      std::chrono::milliseconds wait) {
   temp_folder folder;
   process p(std::move(command), environment, folder.path() / "log");
   finished done;
-  done.code = p.wait(std::chrono::seconds(120));
+  done.code = p.wait(wait);
   done.output = p.output();
   return done;
 }

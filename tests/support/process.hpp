@@ -1,12 +1,12 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace patchbay::tests {
 
@@ -26,7 +26,7 @@ class temp_folder {
 std::string read_file(const std::filesystem::path& file);
 
 struct finished {
-  int code = -1;  ///< exit code, or 128 + signal
+  int code = -1;       ///< exit code, or 128 + signal
   std::string output;  ///< standard output and error
 };
 
@@ -43,8 +43,9 @@ class process {
   process(const process&) = delete;
   process& operator=(const process&) = delete;
 
-  /// Runs `command` to its end.
-  static finished run(std::vector<std::string> command, const variables& environment = {});
+  /// Runs `command` to its end, or kills it after `wait` (code -1).
+  static finished run(std::vector<std::string> command, const variables& environment = {},
+                      std::chrono::milliseconds wait = std::chrono::seconds(30));
 
   void signal(int number);
   /// The exit code, or 128 + signal; -1 when it still runs after `wait`.

@@ -99,6 +99,15 @@ mcp_server server_of(const json::value& v) {
   return s;
 }
 
+/// What servers answer to plain http on a TLS port has no agreed form, but this word.
+bool tells_of_https(std::string_view body) noexcept {
+  constexpr std::string_view word = "https";
+  const std::string_view head = body.substr(0, 1024);
+  return std::search(head.begin(), head.end(), word.begin(), word.end(), [](char a, char b) {
+           return a == b || (a >= 'A' && a <= 'Z' && a + 32 == b);
+         }) != head.end();
+}
+
 error broker_error(errc code, std::string_view what, const std::string& said, std::string hint) {
   std::string message(what);
   if (!said.empty()) message += ": " + said;
@@ -154,6 +163,10 @@ error error_of(const response& r) {
   if (r.status >= 400 && r.status < 500 && !said.empty()) {
     return broker_error(errc::invalid_argument, "The broker refused the request" + status, said,
                         {});
+  }
+  if (r.status == 400 && tells_of_https(r.body)) {
+    return broker_error(errc::unavailable, "The broker's port speaks https, and was asked in http",
+                        {}, "Begin COMPOSIO_BASE_URL with https:// and start the host again.");
   }
   error e = broker_error(errc::unavailable,
                          r.status >= 500 ? "The broker has a problem of its own" + status

@@ -39,6 +39,7 @@ class tool_servers {
                                          steady_time deadline) = 0;
   /// One tools/call. A session that the server has ended (404) is replaced and the call sent once
   /// more; nothing else is ever sent twice when `what` is not a read. `arguments` is a JSON object.
+  /// A cancel ends it: `cancelled`, or `unknown` for a write that was sent.
   virtual task<tool_answer> call(std::shared_ptr<const connection> c, session_ptr session,
                                  std::string_view tool, effect what, std::string arguments,
                                  call_trace trace, steady_time deadline, cancel_token* cancel) = 0;

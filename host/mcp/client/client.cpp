@@ -58,6 +58,11 @@ core::tool_answer cancelled() {
   return a;
 }
 
+/// A session whose credentials were refused is not used again: the next one reads them anew.
+bool refused_credentials(const core::ports::http_exchange& e) noexcept {
+  return e.answer.ok() && e.answer->status == 401;
+}
+
 /// One tools/call, as often as it may be sent.
 struct call_state {
   std::shared_ptr<const core::connection> c;
@@ -156,7 +161,7 @@ task<rpc_reply> session_client::send(const call_state& of, tool_taker& taker) {
   request.id = ids_.next();
   append_tools_call(request.body, request.id, of.tool, of.arguments);
   request.deadline = of.deadline;
-  request.cancel = of.what == core::effect::read ? of.cancel : nullptr;
+  request.cancel = of.cancel;
   request.taker = &taker;
   return wire_.ask(std::move(request));
 }
@@ -166,6 +171,7 @@ verdict session_client::judge_call(const call_state& of, const rpc_reply& reply)
   facts.what = of.what;
   facts.http = &reply.http;
   facts.provider = of.c->provider;
+  facts.plain = !of.session->record().to.origin.tls;
   facts.stream_cut = reply.stream_cut;
   facts.may_reopen = of.session->record().has_id && !of.reopened;
   facts.tries = of.tries;
@@ -200,7 +206,10 @@ task<core::tool_answer> session_client::call(std::shared_ptr<const core::connect
       co_return std::move(taker.answer);
     }
     verdict next = judge_call(state, reply);
-    if (next.step == next_step::answer) co_return std::move(next.answer);
+    if (next.step == next_step::answer) {
+      if (refused_credentials(reply.http)) shared_->table.remove(*state.session);
+      co_return std::move(next.answer);
+    }
     if (next.step == next_step::again) {
       shared_->counts.retried.fetch_add(1, std::memory_order_relaxed);
       const bool goes_on = co_await wire_.pause(next.wait, cancel);
@@ -225,6 +234,7 @@ task<core::result<std::string>> session_client::list(std::shared_ptr<const core:
     const session_record& record = (*opened)->record();
     const list_end end = co_await list_tools(with_, record, c->provider, &tools, deadline);
     if (!end.failed) co_return "[" + tools.text + "]";
+    if (end.failed->code == core::errc::unauthenticated) shared_->table.remove(**opened);
     if (!end.session_ended || again) co_return *end.failed;
     shared_->counts.reopened.fetch_add(1, std::memory_order_relaxed);
     shared_->table.remove(**opened);

@@ -45,12 +45,13 @@ std::string said(const core::ports::http_response& answer) {
   return text.empty() ? std::string() : " (" + std::string(cut(text, 300)) + ")";
 }
 
-bool says_session_missing(const core::ports::http_response& answer) {
+/// Whether the body holds `word`, which is in lower case.
+bool mentions(const core::ports::http_response& answer, std::string_view word) {
   std::string text = answer.body.substr(0, body_read_max);
   std::transform(text.begin(), text.end(), text.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  return text.find("session") != std::string::npos;
+  return text.find(word) != std::string::npos;
 }
 
 /// A read once more if it may, else `last`.
@@ -88,7 +89,10 @@ verdict judge_broken(const attempt_facts& f, const core::error& failed) {
                         server_of(f) + " went away before it answered: " + failed.message));
       }
       return again_or(f, made(call_status::transport_error, "unavailable",
-                              server_of(f) + " cannot be reached: " + failed.message,
+                              server_of(f) +
+                                  (f.http->sent ? " broke off before its answer was complete: "
+                                                : " cannot be reached: ") +
+                                  failed.message,
                               "Nothing was changed; try again later."));
     default:
       if (gone_out) return end(lost(std::string(core::name(failed.code)), failed.message));
@@ -118,7 +122,7 @@ verdict judge_unreadable(const attempt_facts& f, const core::ports::http_respons
 verdict judge_refused(const attempt_facts& f, const core::ports::http_response& answer) {
   const int status = answer.status;
   const std::string code = "http_" + std::to_string(status);
-  const bool session_ended = status == 404 || (status == 400 && says_session_missing(answer));
+  const bool session_ended = status == 404 || (status == 400 && mentions(answer, "session"));
   if (session_ended && f.may_reopen) {
     verdict v;
     v.step = next_step::reopen;
@@ -143,6 +147,11 @@ verdict judge_refused(const attempt_facts& f, const core::ports::http_response& 
     if (!is_read(f)) return end(lost(code, std::move(message)));
     return again_or(f, made(call_status::transport_error, code, std::move(message),
                             "Nothing was changed; try again later."));
+  }
+  if (status == 400 && f.plain && mentions(answer, "https")) {
+    return end(made(call_status::transport_error, code,
+                    server_of(f) + " speaks https on this port, and was asked in http.",
+                    "Nothing was changed; the connection's endpoint must begin with https://."));
   }
   std::string message =
       server_of(f) + " did not take the request: HTTP " + std::to_string(status) + said(answer);

@@ -16,6 +16,7 @@ struct attempt_facts {
   core::effect what = core::effect::read;
   const core::ports::http_exchange* http = nullptr;
   std::string_view provider;
+  bool plain = false;       ///< the request went in plain http
   bool stream_cut = false;  ///< an event stream began and ended without the answer
   bool may_reopen = false;  ///< the request carried a session id and no session was replaced yet
   int tries = 1;            ///< requests sent so far, this one included
