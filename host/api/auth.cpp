@@ -104,7 +104,10 @@ void answer_started(net::exchange& x, std::string_view provider, const ports::st
   append("redirect_url", s.redirect_url);
   append("connected_account_id", s.connected_account);
   append("expires_at", s.expires_at);
-  append("next", "open redirect_url in a browser and allow the access");
+  append("next", s.redirect_url.empty()
+                     ? "it is connected: the host's own server answers; GET /api/actions lists its "
+                       "actions"
+                     : "open redirect_url in a browser and allow the access");
   x.answer += '}';
 }
 
@@ -155,6 +158,12 @@ net::task auth::start(net::exchange& x) {
   if (!begun) {
     answer_for(x, person, connection_problem(begun.error()),
                provider_title(with_.tenants, who.tenant, provider) + " cannot be connected now");
+  } else if (person && begun->redirect_url.empty()) {
+    page p;
+    p.title = provider_title(with_.tenants, who.tenant, provider) + " is connected";
+    p.text = "The host's own server answers for it.";
+    p.next = "You can close this window.";
+    answer(x, 200, p);
   } else if (person) {
     x.status = 302;
     x.add_header("Location", begun->redirect_url);
@@ -253,7 +262,8 @@ net::task auth::debug(net::exchange& x) {
                       "use redirect, ping, auth-configs, db, mcp-client or connected-accounts"));
     co_return;
   }
-  auto shown = co_await with_.connections.debug(tenant, provider, what);
+  std::string base = public_base_of(x, with_.config);
+  auto shown = co_await with_.connections.debug(tenant, provider, what, std::move(base));
   if (shown) {
     x.answer = std::move(*shown);
   } else {

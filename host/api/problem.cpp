@@ -69,7 +69,7 @@ std::string_view hint_of(int status) noexcept {
     case 408:
       return "send the whole request at once";
     case 413:
-      return "send less; GET /openapi.json says how much a body may hold";
+      return "send less; --body-max of the host sets how much a body may hold";
     case 431:
       return "send fewer or shorter headers";
     case 500:

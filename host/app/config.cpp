@@ -8,8 +8,9 @@
 #include <cctype>
 #include <charconv>
 #include <fstream>
-#include <functional>
 #include <sstream>
+
+#include "app/options.hpp"
 
 extern char** environ;
 
@@ -22,108 +23,6 @@ using core::result;
 
 namespace {
 
-/// One option: its name, the variable that sets it, and where its value goes.
-struct option {
-  std::string_view name;
-  std::string_view variable;  ///< empty: PATCHBAY_<NAME>
-  std::string_view value;     ///< what stands for the value in the help; empty: a switch
-  std::string_view help;
-  unsigned commands;  ///< bits of `command`
-  std::function<bool(settings&, const std::string&)> set;
-};
-
-constexpr unsigned bit(command c) { return 1U << static_cast<unsigned>(c); }
-constexpr unsigned serve = bit(command::serve), client = bit(command::client),
-                   files = bit(command::files);
-
-auto text(std::string settings::* member) {
-  return [member](settings& s, const std::string& v) {
-    s.*member = v;
-    return true;
-  };
-}
-
-auto number(std::uint32_t settings::* member) {
-  return [member](settings& s, const std::string& v) {
-    const auto [end, code] = std::from_chars(v.data(), v.data() + v.size(), s.*member);
-    return code == std::errc() && end == v.data() + v.size();
-  };
-}
-
-auto toggle(bool settings::* member) {
-  return [member](settings& s, const std::string& v) {
-    s.*member = v == "1" || v == "true" || v == "yes" || v == "on";
-    return s.*member || v == "0" || v == "false" || v == "no" || v == "off";
-  };
-}
-
-const std::vector<option>& options() {
-  using S = settings;
-  static const std::vector<option> all = {
-      {"listen", "", "HOST:PORT", "address to serve on; port 0 takes a free one (127.0.0.1:7420)",
-       serve, text(&S::listen)},
-      {"data-dir", "", "DIR", "database, keys and staged plugins ($XDG_STATE_HOME/patchbay)",
-       serve | files, text(&S::data_dir)},
-      {"plugins", "", "DIR", "folder of the plugins (plugins beside the binary's folder)",
-       serve | files, text(&S::plugins)},
-      {"threads", "", "N", "io threads (one a core)", serve, number(&S::threads)},
-      {"allow-loopback-upstreams", "", "", "servers of tools may be on this machine, plain http too",
-       serve, toggle(&S::allow_loopback_upstreams)},
-      {"ca-file", "", "FILE", "certificate authorities to trust, PEM (the system's)",
-       serve | client, text(&S::ca_file)},
-      {"stop-timeout", "", "SECONDS", "how long running calls may take once asked to stop (10)",
-       serve, number(&S::stop_timeout_s)},
-      {"port-file", "", "FILE", "write the port here once listening", serve, text(&S::port_file)},
-      {"events", "", "FILE", "append every event to this file, a JSON object a line", serve,
-       text(&S::events_file)},
-      {"log-level", "", "LEVEL", "debug, info, warn or error (info)", serve | files,
-       text(&S::log_level)},
-      {"public-base", "", "URL", "the URL under which browsers reach this host", serve,
-       text(&S::public_base)},
-      {"db-url", "DB_URL", "URL", "postgresql://... instead of patchbay.db in the data directory",
-       serve | files, text(&S::db_url)},
-      {"connections-max", "", "N", "inbound connections of a thread (8192)", serve,
-       number(&S::connections_max)},
-      {"in-flight-max", "", "N", "calls under way of a thread (4096)", serve,
-       number(&S::in_flight_max)},
-      {"body-max", "", "KIB", "largest request body (1024)", serve, number(&S::body_max_kib)},
-      {"call-timeout", "", "SECONDS", "how long a call may take (60)", serve,
-       number(&S::call_timeout_s)},
-      {"warm-sessions-max", "", "N", "sessions with servers kept open (65536)", serve,
-       number(&S::warm_sessions_max)},
-      {"ledger-queue-max", "", "N", "ledger rows that may wait to be written (65536)", serve,
-       number(&S::ledger_queue_max)},
-      {"ledger-days", "", "DAYS", "how long calls are kept (30)", serve, number(&S::ledger_days)},
-      {"ledger-size", "", "MIB", "how much the ledger may take (1024)", serve,
-       number(&S::ledger_mib)},
-      {"composio-api-key", "COMPOSIO_API_KEY", "KEY", "key of the Composio project", serve,
-       text(&S::composio_api_key)},
-      {"composio-base-url", "COMPOSIO_BASE_URL", "URL", "https://backend.composio.dev", serve,
-       text(&S::composio_base_url)},
-      {"composio-redirect", "COMPOSIO_REDIRECT", "URL", "public base of our redirect", serve,
-       text(&S::composio_redirect)},
-      {"composio-mcp-server-id", "COMPOSIO_MCP_SERVER_ID", "UUID",
-       "use this server instead of making one a provider", serve, text(&S::composio_mcp_server_id)},
-      {"composio-token", "COMPOSIO_TOKEN", "TOKEN",
-       "bearer for servers of tools when no other authorization is known", serve,
-       text(&S::composio_token)},
-      {"server", "", "URL", "the host to talk to (http://127.0.0.1:7420)", client,
-       text(&S::server_url)},
-      {"tenant", "", "ID", "whose accounts are used (singleton)", client, text(&S::tenant)},
-      {"json", "", "", "print JSON", client | files, toggle(&S::json)},
-  };
-  return all;
-}
-
-std::string variable_of(const option& o) {
-  if (!o.variable.empty()) return std::string(o.variable);
-  std::string name = "PATCHBAY_";
-  for (char c : o.name) {
-    name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  }
-  return name;
-}
-
 error bad(std::string message) {
   return {errc::invalid_argument, std::move(message), "see --help", 0};
 }
@@ -132,7 +31,7 @@ po::options_description description(command of) {
   po::options_description all("Options");
   auto add = all.add_options();
   for (const auto& o : options()) {
-    if ((o.commands & bit(of)) == 0) continue;
+    if (!o.belongs_to(of)) continue;
     const std::string help = std::string(o.help) + " [" + variable_of(o) + "]";
     const std::string name(o.name);
     if (o.value.empty()) {
@@ -150,15 +49,17 @@ po::options_description description(command of) {
 
 result<void> apply(settings& s, const option& o, const std::string& value,
                    const std::string& source) {
-  if (o.set(s, value)) return {};
-  return bad(source + ": \"" + value + "\" is no value for " + std::string(o.name) +
-             (o.value.empty() ? " (true or false)" : " (" + std::string(o.value) + ")"));
+  auto set = o.set(s, value);
+  if (set.ok()) return {};
+  error why = set.error();
+  why.message = source + ": " + why.message;
+  return why;
 }
 
 result<void> apply_environment(settings& s, command of, const environment& from) {
   for (const auto& o : options()) {
     const auto at = from.find(variable_of(o));
-    if (at == from.end() || at->second.empty() || (o.commands & bit(of)) == 0) continue;
+    if (at == from.end() || at->second.empty() || !o.belongs_to(of)) continue;
     if (auto done = apply(s, o, at->second, at->first); !done.ok()) return done;
   }
   return {};
@@ -175,8 +76,9 @@ result<void> apply_file(settings& s, command of, const std::string& path) {
       if (o == options().end()) {
         return bad(path + ": there is no option \"" + found.string_key + "\"");
       }
-      if ((o->commands & bit(of)) == 0) continue;
-      if (auto done = apply(s, *o, found.value.empty() ? "true" : found.value.front(), path);
+      if (!o->belongs_to(of)) continue;
+      if (auto done = apply(s, *o, found.value.empty() ? "true" : found.value.front(),
+                            path + ": " + found.string_key);
           !done.ok()) {
         return done;
       }
@@ -264,6 +166,7 @@ result<command_line> configure(command of, const std::vector<std::string>& argum
   }
   if (given.contains("operand")) line.operands = given["operand"].as<std::vector<std::string>>();
   line.help = given.contains("help");
+  if (line.help) return line;
   std::string file = given.contains("config") ? given["config"].as<std::string>() : std::string();
   if (const auto at = from.find("PATCHBAY_CONFIG"); file.empty() && at != from.end()) {
     file = at->second;
@@ -293,12 +196,12 @@ std::string options_help(command of) {
 result<listen_address> parse_listen(const std::string& text) {
   const auto colon = text.rfind(':');
   listen_address at;
-  if (colon == std::string::npos) return bad("--listen: \"" + text + "\" is not HOST:PORT");
+  if (colon == std::string::npos) return bad("\"" + text + "\" is not HOST:PORT");
   at.host = text.substr(0, colon);
   const std::string port = text.substr(colon + 1);
   const auto [end, code] = std::from_chars(port.data(), port.data() + port.size(), at.port);
   if (code != std::errc() || end != port.data() + port.size()) {
-    return bad("--listen: \"" + port + "\" is no port");
+    return bad("\"" + port + "\" is no port");
   }
   if (at.host == "localhost") at.host = "127.0.0.1";
   if (at.host.starts_with('[') && at.host.ends_with(']')) {
@@ -306,10 +209,10 @@ result<listen_address> parse_listen(const std::string& text) {
   }
   boost::system::error_code failed;
   const auto address = boost::asio::ip::make_address(at.host, failed);
-  if (failed) return bad("--listen: \"" + at.host + "\" is no address");
+  if (failed) return bad("\"" + at.host + "\" is no address");
   if (!address.is_loopback()) {
     return error{errc::denied,
-                 "--listen: " + at.host +
+                 at.host +
                      " can be reached from other machines, and this version has no sign-in: "
                      "whoever reaches the host can use every connected account",
                  "listen on 127.0.0.1 or ::1, and put a proxy that signs people in before it", 0};

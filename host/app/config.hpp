@@ -64,10 +64,10 @@ struct command_line {
 };
 
 /// Which options a command takes.
-enum class command : std::uint8_t { serve, client, files };
+enum class command : std::uint8_t { serve, client, import_file, plugin_check, doctor, version };
 
-/// invalid_argument for an unknown option, a bad value or an unreadable file; the message names
-/// where it came from.
+/// An error for an unknown option, a value that is refused or an unreadable file; the message names
+/// where it came from. With --help values are not looked at.
 core::result<command_line> configure(command of, const std::vector<std::string>& arguments,
                                      const environment& from);
 
@@ -79,8 +79,8 @@ struct listen_address {
   std::string host;
   std::uint16_t port = 0;
 };
-/// invalid_argument unless host is a loopback address: without sign-in the host may be reached from
-/// this machine only.
+/// invalid_argument: not an address with a port; denied: not a loopback address, since without
+/// sign-in the host may be reached from this machine only. The message does not name the option.
 core::result<listen_address> parse_listen(const std::string& text);
 
 }  // namespace patchbay::app

@@ -1,7 +1,11 @@
 #include "app/house.hpp"
 
 #include <boost/dll/runtime_symbol_info.hpp>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
 
+#include "app/plugin_folder.hpp"
 #include "observe/log.hpp"
 
 #ifndef PATCHBAY_VERSION
@@ -42,6 +46,23 @@ store::ledger_options ledger_options(const settings& s) {
   o.keep = std::chrono::hours(24) * s.ledger_days;
   o.keep_bytes = static_cast<std::int64_t>(s.ledger_mib) << 20;
   return o;
+}
+
+/// Refuses a port file that could not be written once the host listens.
+result<void> check_port_file(const std::string& file) {
+  if (file.empty()) return {};
+  std::error_code ignored;
+  const std::string partial = file + ".part";
+  int why = fs::is_directory(file, ignored) ? EISDIR : 0;
+  if (why == 0 && !std::ofstream(partial)) why = errno;
+  if (why == 0) {
+    fs::remove(partial, ignored);
+    return {};
+  }
+  return core::error{core::errc::invalid_argument,
+                     "--port-file: " + file + " cannot be written: " +
+                         std::generic_category().message(why),
+                     "choose a file in a folder that is there and may be written to", 0};
 }
 
 }  // namespace
@@ -105,8 +126,9 @@ result<void> house::open_store() {
 result<void> house::load_plugins() {
   const fs::path programs = program_folder();
   plugin::loader_options from;
-  from.folder =
-      options.plugins.empty() ? programs.parent_path() / "plugins" : fs::path(options.plugins);
+  auto folder = plugin_folder(options.plugins, programs);
+  if (!folder.ok()) return folder.error();
+  from.folder = std::move(*folder);
   from.data_dir = options.data_dir;
   from.runner = programs / "patchbay-plugin-runner";
   from.built_list = programs / "patchbay-plugins.sha256";
@@ -163,6 +185,8 @@ void house::meter() {
 }
 
 result<std::unique_ptr<house>> house::build(const settings& s) {
+  if (auto good = check_port_file(s.port_file); !good.ok()) return good.error();
+  if (auto there = plugin_folder(s.plugins, program_folder()); !there.ok()) return there.error();
   std::unique_ptr<house> made(new house(s));
   if (!s.events_file.empty()) {
     auto file = observe::event_file::open(made->events, s.events_file);

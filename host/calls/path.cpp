@@ -102,9 +102,9 @@ class path::registered {
 void path::stop() {
   const std::vector<run*> now(running_.begin(), running_.end());
   for (run* r : now) {
-    if (!running_.contains(r)) continue;
-    r->stop.cancel();
-    if (r->cancel != nullptr) r->cancel->cancel();
+    // Each cancel may end the call, and *r with it, before it returns.
+    if (running_.contains(r) && r->cancel != nullptr) r->cancel->cancel();
+    if (running_.contains(r)) r->stop.cancel();
   }
 }
 
@@ -282,7 +282,9 @@ task<void> path::perform_code(run& of, std::string arguments) {
   const error& e = done.error();
   const call_status status = of.any_unknown ? call_status::unknown
                                             : status_of(e.code, call_status::tool_error);
-  fail(of.out, status, std::string(core::name(e.code)), e.message, e.hint);
+  const std::string_view word =
+      status == call_status::tool_error ? core::name(status) : core::name(e.code);
+  fail(of.out, status, std::string(word), e.message, e.hint);
 }
 
 task<tool_answer> path::call_tool(run& of, std::string tool, std::string arguments) {

@@ -65,16 +65,19 @@ std::string list_of(const std::vector<std::string>& objects) {
   return out += ']';
 }
 
-std::string redirect_document(const wiring& w, const core::provider& of) {
+std::string redirect_document(const wiring& w, const core::provider& of,
+                              const std::string& public_base) {
   object o;
   o.put("provider", of.name);
-  const result<std::string> base = redirect_base(w.settings, {});
+  const result<std::string> base = redirect_base(w.settings, public_base);
   if (base.ok()) {
     o.put("callback_url", callback_url(*base, "{state}"));
   } else {
     o.put("error", base.error().message + " " + base.error().hint);
   }
-  o.put("from", w.settings.redirect.empty() ? "public base of this host" : "COMPOSIO_REDIRECT");
+  o.put("from", !w.settings.redirect.empty() ? "COMPOSIO_REDIRECT"
+                : !public_base.empty()       ? "the address of this request"
+                                             : "public base of this host");
   const std::string variable = auth_config_variable(of.name);
   const auto named = w.settings.auth_configs.find(of.name);
   o.put("auth_config_variable", variable);
@@ -205,11 +208,11 @@ std::string redacted_url(std::string_view url) {
 }
 
 task<result<std::string>> debug_document(const wiring& w, std::string tenant, std::string provider,
-                                         std::string what) {
+                                         std::string what, std::string public_base) {
   result<core::provider> of = find_provider(w, provider);
   if (!of.ok()) co_return of.error();
   std::replace(what.begin(), what.end(), '_', '-');
-  if (what == "redirect") co_return redirect_document(w, *of);
+  if (what == "redirect") co_return redirect_document(w, *of, public_base);
   if (what == "mcp-client") co_return client_document(w, tenant, *of);
   if (what == "ping") {
     std::string text = co_await ping_document(w);

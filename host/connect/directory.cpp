@@ -20,12 +20,34 @@ bool reachable(const core::connection& c) {
   return c.usable() && core::ports::parse_url(c.endpoint).ok();
 }
 
+/// Whether the tenant of `rows` has no connection of its own and did not disconnect what is lent,
+/// or has asked for it again since.
+bool takes_lent(const std::vector<directory::connection_ptr>& rows, std::string_view provider) {
+  const bool wanted = std::any_of(rows.begin(), rows.end(), [&](const auto& c) {
+    return c->provider == provider && c->source == from_environment && pending(*c);
+  });
+  return std::none_of(rows.begin(), rows.end(), [&](const auto& c) {
+    return c->provider == provider && !pending(*c) && !(wanted && disconnected(*c));
+  });
+}
+
 bool serves_as(const core::connection& before, const core::connection& after) noexcept {
   return after.usable() && before.connected_account == after.connected_account &&
          before.endpoint == after.endpoint && before.headers.bytes == after.headers.bytes;
 }
 
 }  // namespace
+
+core::connection environment_row(std::string tenant, std::string provider,
+                                 core::account_status word) {
+  core::connection row;
+  row.tenant = std::move(tenant);
+  row.auth_config = "environment:" + provider;
+  row.provider = std::move(provider);
+  row.status = word;
+  row.source = from_environment;
+  return row;
+}
 
 bool is_lent(const core::connection& c) noexcept {
   return c.revision == 0 && c.source == from_environment;
@@ -45,7 +67,9 @@ directory::directory(core::action_tables& tables, const core::ports::seal& seals
     : tables_(tables) {
   for (const environment_server& s : servers) {
     if (!core::ports::parse_url(s.url).ok()) {
-      refused_.push_back(s.provider);
+      // The URL may hold a secret, and is not repeated.
+      refused_.push_back(server_variable(s.provider) +
+                         ": no absolute http or https URL without user name and fragment");
       continue;
     }
     core::header_list headers;
@@ -130,10 +154,7 @@ directory::snapshot_ptr directory::with_table(std::string_view tenant,
   for (auto& [can, c] : ranked) made->connections.push_back(std::move(c));
 
   for (const server& s : servers_) {
-    const bool has_own = std::any_of(
-        made->connections.begin(), made->connections.end(),
-        [&](const connection_ptr& c) { return c->provider == s.provider && !pending(*c); });
-    if (has_own) continue;
+    if (!takes_lent(made->connections, s.provider)) continue;
     made->connections.push_back(lent(s, tenant));
     usable.push_back(s.provider);
   }
@@ -211,6 +232,11 @@ std::vector<directory::pair> directory::brokered() const {
     }
   }
   return out;
+}
+
+bool directory::lends(std::string_view provider) const noexcept {
+  return std::any_of(servers_.begin(), servers_.end(),
+                     [&](const server& s) { return s.provider == provider; });
 }
 
 std::size_t directory::tenants() const {

@@ -32,8 +32,8 @@ class directory final : public core::ports::tenant_directory {
   };
   using connection_ptr = std::shared_ptr<const core::connection>;
 
-  /// `tables` must outlive the directory. Servers whose URL does not parse are left out and named
-  /// by `refused_servers`.
+  /// `tables` must outlive the directory. Servers whose URL does not parse are left out;
+  /// `refused_servers` has for each its variable and the reason.
   directory(core::action_tables& tables, const core::ports::seal& seals,
             const std::vector<environment_server>& servers);
 
@@ -47,6 +47,8 @@ class directory final : public core::ports::tenant_directory {
   /// All (tenant, provider) that the broker may know something about, without disconnected ones.
   [[nodiscard]] std::vector<pair> brokered() const;
   [[nodiscard]] std::size_t tenants() const;
+  /// Whether the environment names a server for `provider`.
+  [[nodiscard]] bool lends(std::string_view provider) const noexcept;
   [[nodiscard]] const std::vector<std::string>& refused_servers() const noexcept {
     return refused_;
   }
@@ -112,6 +114,10 @@ class directory final : public core::ports::tenant_directory {
   mutable std::array<shard, shard_count> shards_;
 };
 
+/// The tenant's own word on what the environment lends for `provider`, as a row: `inactive`, it is
+/// disconnected; `initiated`, it is wanted again, also beside disconnected rows.
+core::connection environment_row(std::string tenant, std::string provider,
+                                 core::account_status word);
 /// Whether `c` is no row of the tenant's, but what the environment offers everybody.
 bool is_lent(const core::connection& c) noexcept;
 /// Whether `row` was disconnected by its tenant: nothing but a new start brings it back.

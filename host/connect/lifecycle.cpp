@@ -27,7 +27,27 @@ namespace {
 constexpr std::size_t alias_max = 64;
 
 error start_again(errc code, std::string message, const std::string& provider) {
-  return {code, std::move(message), how_to_connect(provider.empty() ? "{provider}" : provider)};
+  return {code, std::move(message),
+          provider.empty() ? "Start again from the application that asked you to connect."
+                           : how_to_connect(provider)};
+}
+
+/// The broker's refusal of a link, with where the auth config came from.
+error refused_link(error e, const std::string& provider, bool requested) {
+  const bool of_config = e.code == errc::not_found || e.code == errc::invalid_argument;
+  if (!of_config || !e.hint.empty()) return e;
+  e.hint = requested ? "Check the auth_config of this request, or leave it out."
+                     : "Check " + auth_config_variable(provider) + ", and start the host again.";
+  return e;
+}
+
+/// The account that answered for the provider; else any that was not disconnected.
+std::string account_before(const core::ports::tenant_snapshot& of, const std::string& provider) {
+  if (const auto* usable = of.usable(provider)) return (*usable)->connected_account;
+  for (const auto& c : of.connections) {
+    if (c->provider == provider && !disconnected(*c)) return c->connected_account;
+  }
+  return {};
 }
 
 bool is_alias(std::string_view text) noexcept {
@@ -149,7 +169,10 @@ task<result<started>> lifecycle::start(start_request r) {
                     {}};
   }
   const std::string missing = w_.broker.unconfigured();
-  if (!missing.empty()) co_return error{errc::denied, missing, "Set it and start the host again."};
+  if (!missing.empty()) {
+    if (w_.tenants.lends(of->name)) co_return co_await borrow(r.tenant, of->name);
+    co_return no_broker(missing);
+  }
   result<std::string> base = redirect_base(w_.settings, r.public_base);
   if (!base.ok()) co_return base.error();
   const result<void> goes = check_return_url(r.return_url, *base);
@@ -163,7 +186,7 @@ task<result<started>> lifecycle::start(start_request r) {
   const std::string back = callback_url(*base, a.state);
   result<core::ports::broker_link> link =
       co_await w_.broker.link(*auth_config, r.tenant, back, r.alias, deadline);
-  if (!link.ok()) co_return link.error();
+  if (!link.ok()) co_return refused_link(link.error(), of->name, !r.auth_config.empty());
   a.tenant = r.tenant;
   a.provider = of->name;
   a.auth_config = *auth_config;
@@ -245,7 +268,7 @@ task<result<finalized>> lifecycle::finalize(std::string tenant, std::string prov
     co_return error{errc::invalid_argument, "connected_account_id is missing.", {}};
   }
   const std::string missing = w_.broker.unconfigured();
-  if (!missing.empty()) co_return error{errc::denied, missing, "Set it and start the host again."};
+  if (!missing.empty()) co_return no_broker(missing);
   auto found = co_await w_.store.find_attempt_of(tenant, connected_account);
   if (!found.ok()) co_return found.error();
   activation a;
@@ -290,13 +313,25 @@ task<result<connection_status>> lifecycle::status(std::string tenant, std::strin
   co_return s;
 }
 
-task<result<void>> lifecycle::close_environment(std::string tenant, std::string provider) {
-  core::connection row;
-  row.tenant = std::move(tenant);
-  row.provider = provider;
-  row.auth_config = "environment:" + provider;
-  row.status = account_status::inactive;
-  row.source = "environment";
+task<result<started>> lifecycle::borrow(std::string tenant, std::string provider) {
+  const auto snapshot = w_.tenants.find(tenant);
+  if (snapshot->usable(provider) == nullptr) {
+    // Without a broker nothing else brings a row of the tenant's own back.
+    auto ended = co_await w_.store.disconnect(tenant, provider, account_status::inactive);
+    if (!ended.ok()) co_return ended.error();
+    publish(w_, std::move(*ended));
+    result<void> said = co_await say_of_environment(tenant, provider, account_status::initiated);
+    if (!said.ok()) co_return said.error();
+    const auto after = w_.tenants.find(tenant);
+    tell(w_, observe::event_name::connection_connected, tenant, provider,
+         account_before(*after, provider));
+  }
+  co_return started{};
+}
+
+task<result<void>> lifecycle::say_of_environment(std::string tenant, std::string provider,
+                                                 account_status word) {
+  core::connection row = environment_row(std::move(tenant), std::move(provider), word);
   row.updated = w_.time.now();
   result<core::connection> stored = co_await w_.store.upsert(std::move(row));
   if (!stored.ok()) co_return stored.error();
@@ -308,6 +343,8 @@ task<result<void>> lifecycle::close_environment(std::string tenant, std::string 
 
 task<result<void>> lifecycle::disconnect(std::string tenant, std::string provider) {
   const auto before = own_rows(w_, tenant, provider);
+  const auto was = w_.tenants.find(tenant);
+  const std::string account = account_before(*was, provider);
   result<core::provider> of = find_provider(w_, provider);
   if (!of.ok() && before.empty()) co_return of.error();
   w_.progress.abandon_activations(key_of(tenant, provider));
@@ -321,11 +358,11 @@ task<result<void>> lifecycle::disconnect(std::string tenant, std::string provide
   publish(w_, std::move(*changed));
   const auto snapshot = w_.tenants.find(tenant);
   if (snapshot->usable(provider) != nullptr) {
-    result<void> closed = co_await close_environment(tenant, provider);
+    result<void> closed = co_await say_of_environment(tenant, provider, account_status::inactive);
     if (!closed.ok()) co_return closed.error();
-    w_.tools.drop(tenant, provider, "env_" + provider);
   }
-  tell(w_, observe::event_name::connection_disconnected, tenant, provider, {});
+  if (w_.tenants.lends(provider)) w_.tools.drop(tenant, provider, "env_" + provider);
+  tell(w_, observe::event_name::connection_disconnected, tenant, provider, account);
   if (!w_.broker.unconfigured().empty()) co_return result<void>{};
   const core::steady_time deadline = w_.time.steady() + disable_wait;
   for (const auto& row : before) {
@@ -341,8 +378,9 @@ task<result<void>> lifecycle::sync(std::string tenant, std::string provider, boo
 }
 
 task<result<std::string>> lifecycle::debug(std::string tenant, std::string provider,
-                                           std::string what) {
-  return debug_document(w_, std::move(tenant), std::move(provider), std::move(what));
+                                           std::string what, std::string public_base) {
+  return debug_document(w_, std::move(tenant), std::move(provider), std::move(what),
+                        std::move(public_base));
 }
 
 }  // namespace patchbay::connect

@@ -15,7 +15,8 @@ class lifecycle final : public core::ports::connections {
   /// `w` must outlive it.
   explicit lifecycle(const wiring& w) : w_(w), activator_(w), synchroniser_(w) {}
 
-  /// A newer start of the same (tenant, provider, alias) ends the older attempt.
+  /// A newer start of the same (tenant, provider, alias) ends the older attempt. Without a broker,
+  /// what the environment lends is connected again at once.
   core::ports::task<core::result<core::ports::started>> start(
       core::ports::start_request r) override;
   core::ports::task<core::result<core::ports::finalized>> finish(core::ports::callback c) override;
@@ -30,7 +31,8 @@ class lifecycle final : public core::ports::connections {
   core::ports::task<core::result<void>> sync(std::string tenant, std::string provider,
                                              bool force) override;
   core::ports::task<core::result<std::string>> debug(std::string tenant, std::string provider,
-                                                     std::string what) override;
+                                                     std::string what,
+                                                     std::string public_base) override;
 
   /// The start-up sync: to be spawned once, on one thread, when the host is ready.
   core::ports::task<std::size_t> sync_all() { return synchroniser_.sync_all(); }
@@ -47,7 +49,10 @@ class lifecycle final : public core::ports::connections {
   core::ports::task<core::result<core::attempt>> returned_attempt(core::ports::callback c);
   core::ports::task<core::result<core::ports::finalized>> activate(activation a,
                                                                    std::string return_url);
-  core::ports::task<core::result<void>> close_environment(std::string tenant, std::string provider);
+  core::ports::task<core::result<core::ports::started>> borrow(std::string tenant,
+                                                               std::string provider);
+  core::ports::task<core::result<void>> say_of_environment(std::string tenant, std::string provider,
+                                                           core::account_status word);
   [[nodiscard]] core::ports::connection_status status_now(const std::string& tenant,
                                                           const core::provider& of) const;
 

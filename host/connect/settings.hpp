@@ -28,5 +28,7 @@ struct settings {
 
 /// "COMPOSIO_GMAIL_AUTH_CONFIG_ID" for "gmail".
 std::string auth_config_variable(std::string_view provider);
+/// "GMAIL_MCP_URL" for "gmail".
+std::string server_variable(std::string_view provider);
 
 }  // namespace patchbay::connect

@@ -33,7 +33,8 @@ std::string next_step(const core::connection& c, bool callable) {
       return "The address of its MCP server cannot be used. " + again;
     case account_status::initializing:
     case account_status::initiated:
-      return "Finish the consent in the browser, then ask again with ?refresh=1. " + again;
+      if (c.source == "environment") break;
+      return "Finish the consent in the browser, then ask again with ?refresh=1.";
     case account_status::failed:
       return "The consent failed. " + again;
     case account_status::expired:

@@ -43,7 +43,7 @@ bool brokered_row(const core::connection& c) noexcept {
 
 task<result<void>> synchroniser::sync(std::string tenant, std::string provider, bool force) {
   const std::string missing = w_.broker.unconfigured();
-  if (!missing.empty()) co_return error{errc::denied, missing, "Set it and start the host again."};
+  if (!missing.empty()) co_return no_broker(missing);
   const std::string key = key_of(tenant, provider);
   if (!force && w_.progress.fresh(key, w_.time.steady())) co_return result<void>{};
   auto make = [this, tenant, provider] { return pull(tenant, provider); };

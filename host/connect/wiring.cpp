@@ -68,6 +68,10 @@ void tell(const wiring& w, std::string_view event, const std::string& tenant,
   w.events->publish(event, about, std::string(b.GetString(), b.GetSize()));
 }
 
+core::error no_broker(const std::string& missing) {
+  return {core::errc::unavailable, missing, "The operator sets it and starts the host again."};
+}
+
 std::string how_to_connect(std::string_view provider) {
   return "Open /api/mcp/auth/" + std::string(provider) + "/start in a browser to connect it.";
 }

@@ -49,6 +49,9 @@ void publish(const wiring& w, std::vector<core::connection> rows);
 void tell(const wiring& w, std::string_view event, const std::string& tenant,
           const std::string& provider, std::string_view account, std::string_view error = {});
 
+/// unavailable, with the sentence that names what the operator has to set.
+core::error no_broker(const std::string& missing);
+
 /// "Open /api/mcp/auth/gmail/start in a browser to connect it."
 std::string how_to_connect(std::string_view provider);
 

@@ -193,6 +193,7 @@ void binder::take(std::string_view name, json::value& v, json::document::Allocat
     return;
   }
   std::vector<std::string> known;
+  known.reserve(parameters.size());
   for (const auto& p : parameters) known.push_back(p.name);
   const auto near = nearest(name, known, 1);
   found.push_back({std::string(json::cut(name, 128)),
@@ -208,17 +209,16 @@ void binder::check_rules(const bound_arguments& bound, std::vector<violation>& f
       const auto index = static_cast<std::size_t>(action_->find(name) - action_->parameters.data());
       if (!blank(bound.values_[index])) ++filled;
     }
-    if (r.what == rule::kind::at_least_one && filled == 0) {
-      found.push_back({r.parameters.front(),
-                       "give at least one of " + joined(r.parameters, " and "), {}});
-    }
-    if (r.what == rule::kind::at_most_one && filled > 1) {
-      found.push_back({r.parameters.front(),
-                       "give only one of " + joined(r.parameters, " and "), {}});
-    }
+    const auto broken = [&](std::string_view before, std::string_view after) {
+      std::string path = r.parameters.empty() ? std::string() : r.parameters.front();
+      found.push_back({std::move(path),
+                       std::string(before) + joined(r.parameters, " and ") + std::string(after),
+                       {}});
+    };
+    if (r.what == rule::kind::at_least_one && filled == 0) broken("give at least one of ", "");
+    if (r.what == rule::kind::at_most_one && filled > 1) broken("give only one of ", "");
     if (r.what == rule::kind::all_or_none && filled > 0 && filled < r.parameters.size()) {
-      found.push_back({r.parameters.front(),
-                       "give all of " + joined(r.parameters, " and ") + ", or none", {}});
+      broken("give all of ", ", or none");
     }
   }
 }

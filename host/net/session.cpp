@@ -278,7 +278,7 @@ bool session::read_head() {
   if (ec == http::error::need_more) return read_more();
   if (ec) {
     const int status = status_of(ec);
-    fail_and_close(status, status == 413 ? "The request's body is too large."
+    fail_and_close(status, status == 413 ? too_large()
                            : status == 431
                                ? "The request's head is too long."
                                : "The request is not well-formed HTTP: " + ec.message() + ".");

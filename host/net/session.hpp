@@ -110,6 +110,7 @@ class session final : public boost::intrusive_ref_counter<session, boost::thread
   void report(const std::exception_ptr& thrown) noexcept;
   void fail(int status, std::string_view detail);
   void fail_and_close(int status, std::string_view detail);
+  [[nodiscard]] std::string too_large() const;
   void conclude();
   void build_head(bool chunked);
   bool flush();

@@ -20,6 +20,10 @@ int session::status_of(const boost::beast::error_code& ec) noexcept {
   return 400;
 }
 
+std::string session::too_large() const {
+  return "The request's body is larger than " + std::to_string(of_->limits.body_bytes) + " bytes.";
+}
+
 /// The head is complete; begins with the body.
 bool session::expect_body() {
   if (parser_->is_done()) {
@@ -75,7 +79,7 @@ bool session::read_chunks() {
     begin_ += parser_->put(boost::asio::const_buffer(in_.get() + begin_, end_ - begin_), ec);
     if (ec && ec != http::error::need_more) {
       fail_and_close(status_of(ec), ec == http::error::body_limit
-                                        ? "The request's body is too large."
+                                        ? too_large()
                                         : "The request's chunks are not well-formed.");
       return true;
     }

@@ -21,7 +21,7 @@ class watched {
   watched& operator=(const watched&) = delete;
 
  protected:
-  ~watched();
+  virtual ~watched();
   /// Called once `due` has passed, and again at each tick until it is moved. May remove or destroy
   /// this or any other watched object.
   virtual void on_due(steady_time now) = 0;

@@ -21,7 +21,7 @@ class waiter {
   core::ports::task<void> wait(void (*parked)(void*) = nullptr, void* of = nullptr) {
     return boost::asio::async_initiate<const token, void()>(
         [this, parked, of](auto&& h) {
-          handler_.emplace(std::move(h));
+          handler_.emplace(std::forward<decltype(h)>(h));
           if (parked) parked(of);
         },
         boost::asio::use_awaitable);

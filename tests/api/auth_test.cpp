@@ -48,11 +48,24 @@ TEST(Start, ByABrowserLeadsToTheConsent) {
   EXPECT_EQ(answer.header("Location"), "https://consent.test/lk_1");
 }
 
+TEST(Start, WithNothingToConsentToSaysThatItIsConnected) {
+  world w;
+  w.connections.connected_already = true;
+  const auto answer = w.post("/api/mcp/auth/gmail/start");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_NE(answer.body.find("\"redirect_url\":null"), std::string::npos) << answer.body;
+  EXPECT_NE(answer.at("next").find("connected"), std::string::npos);
+  const auto page = w.get("/api/mcp/auth/gmail/start", browser);
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.header("Location"), "");
+  EXPECT_NE(page.body.find("is connected"), std::string::npos);
+}
+
 TEST(Start, ThatFailsShowsABrowserAPage) {
   world w;
-  w.connections.failure = core::error{errc::denied, "COMPOSIO_API_KEY is not set", "set it"};
+  w.connections.failure = core::error{errc::unavailable, "COMPOSIO_API_KEY is not set", "set it"};
   const auto page = w.get("/api/mcp/auth/gmail/start", browser);
-  EXPECT_EQ(page.status, 403);
+  EXPECT_EQ(page.status, 503);
   EXPECT_EQ(page.type, "text/html; charset=utf-8");
   EXPECT_NE(page.body.find("COMPOSIO_API_KEY"), std::string::npos);
   const auto problem = w.get("/api/mcp/auth/gmail/start");
@@ -213,6 +226,7 @@ TEST(Debug, TakesBothSpellings) {
     EXPECT_EQ(w.get("/api/mcp/auth/gmail/_debug/" + std::string(what)).status, 200) << what;
   }
   EXPECT_EQ(w.connections.what_asked, "connected-accounts");
+  EXPECT_EQ(w.connections.base_asked, "http://127.0.0.1:7420");
 }
 
 TEST(Debug, NamesItsViews) {

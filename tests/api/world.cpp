@@ -93,6 +93,7 @@ ports::task<core::result<ports::started>> fake_connections::start(ports::start_r
   ++started;
   start_asked = std::move(r);
   if (failure) co_return *failure;
+  if (connected_already) co_return ports::started{};
   co_return ports::started{"https://consent.test/lk_1", "ca_1", "2026-11-22T09:10:00Z"};
 }
 ports::task<core::result<ports::finalized>> fake_connections::finish(ports::callback c) {
@@ -132,7 +133,9 @@ ports::task<core::result<void>> fake_connections::sync(std::string, std::string,
   co_return core::result<void>();
 }
 ports::task<core::result<std::string>> fake_connections::debug(std::string tenant, std::string,
-                                                               std::string what) {
+                                                               std::string what,
+                                                               std::string public_base) {
+  base_asked = std::move(public_base);
   tenant_asked = std::move(tenant);
   what_asked = std::move(what);
   if (failure) co_return *failure;

@@ -49,15 +49,17 @@ class fake_connections final : public core::ports::connections {
   core::ports::task<core::result<void>> sync(std::string tenant, std::string provider,
                                              bool force) override;
   core::ports::task<core::result<std::string>> debug(std::string tenant, std::string provider,
-                                                     std::string what) override;
+                                                     std::string what,
+                                                     std::string public_base) override;
 
   core::ports::start_request start_asked;
   core::ports::callback finish_asked;
-  std::string account_asked, tenant_asked, what_asked;
+  std::string account_asked, tenant_asked, what_asked, base_asked;
   std::vector<std::pair<std::string, bool>> status_asked;  ///< provider, refresh
   int finished = 0, started = 0, disconnected = 0;
 
   std::optional<core::error> failure;  ///< of everything
+  bool connected_already = false;      ///< start has nothing to consent to
   core::ports::finalized done;
   core::ports::connection_status now;
 };

@@ -180,6 +180,14 @@ TEST(Path, AnUnknownWriteInsideAFailedActionMakesTheOutcomeUnknown) {
   EXPECT_EQ(w.outcome("gmail_reply", R"({"query":"x"})").status, call_status::tool_error);
 }
 
+TEST(Path, AToolErrorHasOneWordWhicheverWayTheActionIsRun) {
+  world w;
+  w.code->fails = error{errc::conflict, "no such thread", {}, 0};
+  EXPECT_EQ(w.outcome("gmail_reply", R"({"query":"x"})").error.code, "tool_error");
+  w.code->fails = error{errc::rate_limited, "slow down", {}, 0};
+  EXPECT_EQ(w.outcome("gmail_reply", R"({"query":"x"})").error.code, "rate_limited");
+}
+
 TEST(Path, TooManyCallsAtOnceAreTurnedAwayWithATime) {
   world w;
   path none(dependencies{w.tenants, w.servers, w.ledger, w.connections, w.watch,

@@ -86,7 +86,7 @@ TEST_F(Client, WithoutAKeyAsksNobody) {
   const access none = access_at("");
   client without(none, "", http, time);
   EXPECT_THAT(without.unconfigured(), HasSubstr("COMPOSIO_API_KEY"));
-  EXPECT_EQ(tests::run(without.ping(later)).error().code, errc::denied);
+  EXPECT_EQ(tests::run(without.ping(later)).error().code, errc::unavailable);
   EXPECT_TRUE(http.seen.empty());
 }
 

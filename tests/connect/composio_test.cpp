@@ -185,6 +185,17 @@ TEST(Answers, ANotFoundThatIsNotTheBrokersSaysNothing) {
   EXPECT_EQ(error_of(answer(400, "")).code, errc::unavailable);
 }
 
+TEST(Answers, PlainHttpOnAnHttpsPortIsCalledThat) {
+  for (const char* body : {"<h1>400</h1>The plain HTTP request was sent to HTTPS port",
+                           "Client sent an HTTP request to an HTTPS server.\n"}) {
+    const core::error e = error_of(answer(400, body));
+    EXPECT_EQ(e.code, errc::unavailable);
+    EXPECT_THAT(e.message, HasSubstr("speaks https"));
+    EXPECT_THAT(e.hint, HasSubstr("COMPOSIO_BASE_URL"));
+  }
+  EXPECT_THAT(error_of(answer(400, "no")).hint, Not(HasSubstr("{provider}")));
+}
+
 TEST(Answers, RateLimitsSayWhenToComeBack) {
   response r = answer(429, R"({"message":"Rate limit exceeded."})");
   r.retry_after_s = 12;

@@ -14,8 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 struct Debugging : ::testing::Test, world {
-  core::result<std::string> ask(std::string what, std::string tenant = "ana") {
-    auto text = tests::run(life.debug(std::move(tenant), "gmail", std::move(what)));
+  core::result<std::string> ask(std::string what, std::string base = {}) {
+    auto text = tests::run(life.debug("ana", "gmail", std::move(what), std::move(base)));
     if (text.ok()) {
       EXPECT_TRUE(core::json::parse(*text).ok()) << *text;
     }
@@ -29,6 +29,13 @@ TEST_F(Debugging, RedirectShowsWhereTheBrokerSendsBrowsers) {
   EXPECT_THAT(*text, HasSubstr("https://patchbay.example/api/composio-redirect?state={state}"));
   EXPECT_THAT(*text, HasSubstr("\"auth_config\":\"ac_gmail\""));
   EXPECT_THAT(*text, HasSubstr("COMPOSIO_GMAIL_AUTH_CONFIG_ID"));
+}
+
+TEST_F(Debugging, RedirectWithoutASettingIsThatOfTheRequest) {
+  settings.redirect.clear();
+  const auto text = ask("redirect", "http://127.0.0.1:7420");
+  EXPECT_THAT(*text, HasSubstr("http://127.0.0.1:7420/api/composio-redirect?state={state}"));
+  EXPECT_THAT(*text, HasSubstr("address of this request"));
 }
 
 TEST_F(Debugging, RedirectSaysWhatIsMissing) {
@@ -112,7 +119,7 @@ TEST_F(Debugging, TheClientSaysWhyThereIsNone) {
 
 TEST_F(Debugging, AnotherWordIsNotFound) {
   EXPECT_EQ(ask("secrets").error().code, errc::not_found);
-  EXPECT_EQ(tests::run(life.debug("ana", "nope", "ping")).error().code, errc::not_found);
+  EXPECT_EQ(tests::run(life.debug("ana", "nope", "ping", {})).error().code, errc::not_found);
 }
 
 }  // namespace

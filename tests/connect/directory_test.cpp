@@ -183,7 +183,9 @@ TEST_F(Directory, ARowThatWaitsForConsentLeavesTheEnvironmentOpen) {
 TEST_F(Directory, AServerWhoseUrlIsBrokenIsLeftOutAndNamed) {
   auto d = make({{"gmail", "env.example", ""}});
   EXPECT_FALSE(can(*d, "ana", "gmail_send_email"));
-  EXPECT_EQ(d->refused_servers(), std::vector<std::string>{"gmail"});
+  EXPECT_EQ(d->refused_servers(),
+            std::vector<std::string>{
+                "GMAIL_MCP_URL: no absolute http or https URL without user name and fragment"});
 }
 
 TEST_F(Directory, GuestsAreRenewedAndBounded) {

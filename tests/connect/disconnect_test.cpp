@@ -29,6 +29,15 @@ TEST_F(Connected, DisconnectIsSeenAtOnce) {
   EXPECT_TRUE(has_action("ben"));
 }
 
+TEST_F(Connected, DisconnectNamesTheAccountInItsEvent) {
+  add(active_row("ana"));
+  ASSERT_TRUE(tests::run(life.disconnect("ana", "gmail")).ok());
+  std::stop_source none;
+  const auto told = heard->take(std::chrono::milliseconds(0), none.get_token());
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_THAT(told.front()->data_json, HasSubstr("ca_ana"));
+}
+
 TEST_F(Connected, DisconnectWorksWhileTheBrokerIsDownOrUnset) {
   add(active_row("ana"));
   broker.broken = core::error{errc::unavailable, "down", {}};
@@ -146,6 +155,52 @@ TEST_F(WithEnvironment, TheFallbackIsShownAndDisconnected) {
   EXPECT_FALSE(w.status("ana").is_authorized);
   EXPECT_TRUE(w.has_action("ben"));
   EXPECT_TRUE(w.broker.disabled.empty());
+}
+
+TEST_F(WithEnvironment, AStartWithoutABrokerConnectsTheFallbackAgain) {
+  world& w = *second;
+  w.broker.missing = "COMPOSIO_API_KEY is not set.";
+  ASSERT_TRUE(tests::run(w.life.disconnect("ana", "gmail")).ok());
+  ASSERT_FALSE(w.has_action("ana"));
+  const auto again = w.start("ana");
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_EQ(again->redirect_url, "");
+  EXPECT_TRUE(w.has_action("ana"));
+  EXPECT_EQ(w.status("ana").source, "environment");
+  ASSERT_TRUE(tests::run(w.life.disconnect("ana", "gmail")).ok());
+  EXPECT_FALSE(w.has_action("ana"));
+  EXPECT_EQ(w.status("ana").status, account_status::inactive);
+}
+
+TEST_F(WithEnvironment, AStartWithoutABrokerReplacesAnAccountThatWasDisconnected) {
+  world& w = *second;
+  w.broker.missing = "COMPOSIO_API_KEY is not set.";
+  w.add(active_row("ana"));
+  ASSERT_TRUE(tests::run(w.life.disconnect("ana", "gmail")).ok());
+  ASSERT_FALSE(w.has_action("ana"));
+  ASSERT_TRUE(w.start("ana").ok());
+  EXPECT_EQ(w.status("ana").source, "environment");
+}
+
+TEST_F(WithEnvironment, AStartWithoutABrokerChangesNothingForWhoIsServed) {
+  world& w = *second;
+  w.broker.missing = "COMPOSIO_API_KEY is not set.";
+  ASSERT_TRUE(w.start("ana").ok());
+  EXPECT_TRUE(w.store.rows.empty());
+  EXPECT_EQ(w.start("ana", "slack").error().code, errc::unavailable);
+}
+
+TEST_F(WithEnvironment, AnAccountThatExpiredIsReplacedByTheFallbackOnlyWhenAsked) {
+  world& w = *second;
+  w.broker.missing = "COMPOSIO_API_KEY is not set.";
+  ASSERT_TRUE(tests::run(w.life.disconnect("ana", "gmail")).ok());
+  ASSERT_TRUE(w.start("ana").ok());
+  core::connection row = active_row("ana");
+  row.status = account_status::expired;
+  w.add(row);
+  EXPECT_FALSE(w.has_action("ana"));
+  ASSERT_TRUE(w.start("ana").ok());
+  EXPECT_TRUE(w.has_action("ana"));
 }
 
 TEST_F(WithEnvironment, ADisconnectThatCannotBeStoredIsAnError) {

@@ -56,7 +56,7 @@ TEST_F(Starting, WithoutAKeyStartNamesTheVariable) {
   broker.missing = "COMPOSIO_API_KEY is not set.";
   const auto s = start("ana");
   ASSERT_FALSE(s.ok());
-  EXPECT_EQ(s.error().code, errc::denied);
+  EXPECT_EQ(s.error().code, errc::unavailable);
   EXPECT_THAT(s.error().message, HasSubstr("COMPOSIO_API_KEY"));
 }
 
@@ -97,6 +97,16 @@ TEST_F(Starting, TheRequestsAuthConfigWins) {
   r.auth_config = "ac_mine";
   ASSERT_TRUE(tests::run(life.start(r)).ok());
   EXPECT_EQ(broker.last_auth_config, "ac_mine");
+}
+
+TEST_F(Starting, AnAuthConfigThatTheBrokerRefusesIsNamedByItsVariable) {
+  broker.broken = core::error{errc::not_found, "The broker does not know this (404)", {}};
+  EXPECT_THAT(start("ana").error().hint, HasSubstr("COMPOSIO_GMAIL_AUTH_CONFIG_ID"));
+  core::ports::start_request r;
+  r.tenant = "ana";
+  r.provider = "gmail";
+  r.auth_config = "ac_mine";
+  EXPECT_THAT(tests::run(life.start(r)).error().hint, HasSubstr("auth_config of this request"));
 }
 
 TEST_F(Starting, ABrokerThatIsDownFailsTheStartAndLeavesNothing) {

@@ -106,16 +106,16 @@ TEST_F(Binding, CoercesOnlyWhatLosesNothing) {
 }
 
 TEST_F(Binding, ChecksRulesAcrossParameters) {
-  EXPECT_EQ(only(send_, R"({"body":"x"})"), "to,cc: give at least one of to and cc");
-  EXPECT_EQ(only(send_, R"({"to":" ","body":"x"})"), "to,cc: give at least one of to and cc");
-  EXPECT_EQ(only(send_, R"({"to":[],"body":"x"})"), "to,cc: give at least one of to and cc");
+  EXPECT_EQ(only(send_, R"({"body":"x"})"), "to: give at least one of to and cc");
+  EXPECT_EQ(only(send_, R"({"to":" ","body":"x"})"), "to: give at least one of to and cc");
+  EXPECT_EQ(only(send_, R"({"to":[],"body":"x"})"), "to: give at least one of to and cc");
   action a = search();
   a.rules = {{rule::kind::at_most_one, {"format", "ratio"}},
              {rule::kind::all_or_none, {"extra", "anything"}}};
   EXPECT_EQ(only(a, R"({"query":"x","format":"raw","ratio":1})"),
-            "format,ratio: give only one of format and ratio");
+            "format: give only one of format and ratio");
   EXPECT_EQ(only(a, R"({"query":"x","extra":{}})"),
-            "extra,anything: give all of extra and anything, or none");
+            "extra: give all of extra and anything, or none");
 }
 
 TEST_F(Binding, RefusesArgumentsThatAreNoObject) {

@@ -33,6 +33,19 @@ TEST(Stub, CarriesTheDocstringWithALineAParameter) {
   EXPECT_EQ(stub(a), "def gmail_search():\n    \"\"\"Find messages.\"\"\"\n");
 }
 
+TEST(Stub, IndentsEveryLineOfADocstring) {
+  action a = search();
+  a.doc = "Find messages.\nNewest first.\n\nSlow.";
+  a.parameters = {make("query", value_type::string, true)};
+  a.parameters[0].doc = "What to find,\nas typed.";
+  EXPECT_EQ(stub(a),
+            "def gmail_search(query: str):\n"
+            "    \"\"\"Find messages.\n    Newest first.\n\n    Slow.\n\n"
+            "    Args:\n"
+            "        query (str): What to find,\n            as typed.\n"
+            "    \"\"\"\n");
+}
+
 TEST(Stub, ATableIsItsStubsInOrder) {
   action_tables tables(make_catalogue(1));
   const std::string text = stubs(*tables.table_for({"gmail"}));

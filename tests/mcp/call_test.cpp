@@ -38,6 +38,18 @@ TEST_F(ClientTest, ACallWhoseSessionCannotBeReplacedSaysWhy) {
   EXPECT_EQ(http.count("tools/call"), 1);
 }
 
+TEST_F(ClientTest, ASessionWhoseCredentialsWereRefusedIsNotUsedAgain) {
+  auto by = make();
+  const auto c = connection();
+  const auto session = opened(*by, c);
+  http.script = {status(401)};
+  const auto answer = run(by->call(c, session, "SEND", effect::write, "{}", {}, in(1min), nullptr));
+  EXPECT_EQ(answer.status, call_status::unauthorized);
+  EXPECT_EQ(http.count("tools/call"), 1);
+  EXPECT_EQ(by->warm(*c), nullptr);
+  EXPECT_NE(opened(*by, c), session);
+}
+
 TEST_F(ClientTest, AReadIsTriedAgainUntilItSucceeds) {
   http.script = {status(503), fails(errc::unavailable, true)};
   const auto answer = called(effect::read);

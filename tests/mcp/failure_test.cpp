@@ -164,6 +164,30 @@ TEST(Judge, TheServersOwnWordsAreToldBounded) {
   }
 }
 
+TEST(Judge, PlainHttpOnAnHttpsPortIsCalledThat) {
+  for (const char* body : {"<h1>400</h1>The plain HTTP request was sent to HTTPS port",
+                           "Client sent an HTTP request to an HTTPS server.\n"}) {
+    const auto http = answered(400, "text/html", body);
+    attempt_facts facts;
+    facts.what = effect::irreversible;
+    facts.http = &http;
+    facts.provider = "gmail";
+    facts.plain = true;
+    const auto told = judge(facts).answer;
+    EXPECT_EQ(told.status, call_status::transport_error);
+    EXPECT_NE(told.error.message.find("speaks https"), std::string::npos) << told.error.message;
+    facts.plain = false;
+    EXPECT_EQ(judge(facts).answer.error.message.find("speaks https"), std::string::npos);
+  }
+}
+
+TEST(Judge, ACutAnswerIsNotCalledUnreachable) {
+  EXPECT_EQ(judged(broken(errc::unavailable, true), effect::read).answer.error.message,
+            "The MCP server of gmail broke off before its answer was complete: why");
+  EXPECT_EQ(judged(broken(errc::unavailable, false), effect::read).answer.error.message,
+            "The MCP server of gmail cannot be reached: why");
+}
+
 TEST(Judge, ATokenThatWasRefusedSaysWhatToConnect) {
   const auto http = answered(401);
   EXPECT_EQ(judged(http, effect::read).answer.error.hint,

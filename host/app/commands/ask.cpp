@@ -32,7 +32,10 @@ core::result<reply> ask(const settings& s, std::string_view method, const std::s
   std::string base = s.server_url;
   while (base.ends_with('/')) base.pop_back();
   auto to = core::ports::parse_url(base + path);
-  if (!to.ok()) return core::error{to.error().code, "--server: " + to.error().message, {}, 0};
+  if (!to.ok()) {
+    return core::error{core::errc::invalid_argument,
+                       "\"" + path + "\" cannot be asked for: " + to.error().message, {}, 0};
+  }
   boost::asio::io_context io;
   net::client_options options;
   options.allow_loopback = true;

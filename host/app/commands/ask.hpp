@@ -15,8 +15,8 @@ struct reply {
   std::string body;
 };
 
-/// One request to the host that `--server` names, on behalf of `--tenant`. unavailable when nobody
-/// answers there.
+/// One request to the host that `--server` names, on behalf of `--tenant`. invalid_argument when
+/// `path` cannot be part of a URL, unavailable when nobody answers there.
 core::result<reply> ask(const settings& s, std::string_view method, const std::string& path,
                         const std::string& body = {});
 

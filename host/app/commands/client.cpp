@@ -17,6 +17,11 @@ constexpr int connect_look_s = 2;
 
 int usage(const char* text) { return complain({errc::invalid_argument, text, "see --help", 0}); }
 
+/// Says why nothing came back; the exit code.
+int no_reply(const error& e) {
+  return complain(e, e.code == errc::invalid_argument ? exit_usage : exit_unreachable);
+}
+
 /// The arguments of a call: one JSON object, or NAME=TEXT and NAME:=JSON words.
 core::result<std::string> arguments_from(const std::vector<std::string>& operands) {
   if (operands.size() == 2 && operands[1].starts_with('{')) return operands[1];
@@ -82,7 +87,7 @@ int call(const settings& s, const std::vector<std::string>& operands) {
   auto arguments = arguments_from(operands);
   if (!arguments.ok()) return complain(arguments.error());
   auto r = ask(s, "POST", "/api/actions/" + operands.front(), *arguments);
-  if (!r.ok()) return complain(r.error(), exit_unreachable);
+  if (!r.ok()) return no_reply(r.error());
   if (r->status != 200) return show_problem(s, *r);
   if (s.json) {
     std::printf("%s\n", r->body.c_str());
@@ -95,7 +100,7 @@ int call(const settings& s, const std::vector<std::string>& operands) {
 int actions(const settings& s, const std::vector<std::string>& operands) {
   if (!operands.empty()) return usage("actions takes no operands");
   auto r = ask(s, "GET", s.json ? "/api/actions" : "/api/actions/prompt");
-  if (!r.ok()) return complain(r.error(), exit_unreachable);
+  if (!r.ok()) return no_reply(r.error());
   if (r->status != 200) return show_problem(s, *r);
   if (!s.json && r->body.empty()) {
     std::printf("%s can call nothing yet: connect a provider with `patchbay connect PROVIDER`\n",
@@ -110,7 +115,7 @@ int connect_provider(const settings& s, const std::vector<std::string>& operands
   if (operands.size() != 1) return usage("connect: name one provider, e.g. gmail");
   const std::string& provider = operands.front();
   auto r = ask(s, "POST", "/api/mcp/auth/" + provider + "/start", "{}");
-  if (!r.ok()) return complain(r.error(), exit_unreachable);
+  if (!r.ok()) return no_reply(r.error());
   if (r->status != 200) return show_problem(s, *r);
   if (s.json) {
     std::printf("%s\n", r->body.c_str());
@@ -137,7 +142,7 @@ int status(const settings& s, const std::vector<std::string>& operands) {
   auto r = ask(s, "GET",
                operands.empty() ? std::string("/api/mcp/auth/status")
                                 : "/api/mcp/auth/" + operands.front() + "/status");
-  if (!r.ok()) return complain(r.error(), exit_unreachable);
+  if (!r.ok()) return no_reply(r.error());
   if (r->status != 200) return show_problem(s, *r);
   std::printf("%s\n", s.json ? r->body.c_str() : pretty(r->body).c_str());
   return exit_ok;

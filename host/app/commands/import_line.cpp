@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/string/predicate.hpp>
 
+#include "app/url_check.hpp"
 #include "core/ids.hpp"
 #include "core/json.hpp"
-#include "core/ports/http.hpp"
 
 namespace patchbay::app {
 
@@ -20,6 +21,13 @@ error wrong(std::string message) { return {errc::invalid_argument, std::move(mes
 constexpr std::array<std::string_view, 8> members = {
     "tenant", "provider", "auth_config", "connected_account",
     "alias",  "status",   "mcp_url",     "headers"};
+
+/// As a JSON string, so that a line end in it does not break a message.
+std::string quoted(std::string_view text) {
+  std::string out;
+  core::json::append_string(out, text);
+  return out;
+}
 
 bool is_header_name(std::string_view name) {
   constexpr std::string_view others = "!#$%&'*+-.^_`|~";
@@ -36,20 +44,49 @@ bool is_header_value(std::string_view value) {
   });
 }
 
+constexpr std::array<std::string_view, 3> broker_keys = {"x-api-key", "x-org-api-key",
+                                                         "x-user-api-key"};
+
+/// What belongs to one exchange or one hop (RFC 9110, 7.6.1), or to the protocol of the servers.
+constexpr std::array<std::string_view, 18> host_headers = {
+    "host",         "content-length",    "content-type",       "content-encoding",
+    "accept",       "accept-encoding",   "connection",         "keep-alive",
+    "expect",       "proxy-connection",  "proxy-authenticate", "proxy-authorization",
+    "te",           "trailer",           "transfer-encoding",  "upgrade",
+    "mcp-session-id", "mcp-protocol-version"};
+
+template <std::size_t N>
+bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
+  return std::any_of(names.begin(), names.end(), [name](std::string_view n) {
+    return boost::algorithm::iequals(n, name);
+  });
+}
+
+result<void> check_header(std::string_view name, std::string_view value) {
+  const std::string at = "headers." + std::string(name);
+  if (is_one_of(name, broker_keys)) {
+    return wrong(at + ": the broker's key is never stored; the host adds it: leave it out");
+  }
+  if (is_one_of(name, host_headers)) {
+    return wrong(at + " is set by the host for each request: leave it out");
+  }
+  if (!is_header_value(value)) return wrong(at + " has characters that HTTP does not allow");
+  return {};
+}
+
 result<void> read_headers(const core::json::value& v, core::header_list& into) {
   if (!v.IsObject()) return wrong("headers must be an object");
   for (const auto& h : v.GetObject()) {
-    if (!h.value.IsString()) {
-      return wrong("headers." + std::string(core::json::view(h.name)) + " must be a string");
-    }
-    if (!is_header_name(core::json::view(h.name))) {
-      return wrong("headers: \"" + std::string(core::json::view(h.name)) + "\" is no header name");
-    }
-    if (!is_header_value(core::json::view(h.value))) {
-      return wrong("headers." + std::string(core::json::view(h.name)) +
-                   " has characters that HTTP does not allow");
-    }
-    into.emplace_back(core::json::view(h.name), core::json::view(h.value));
+    const auto name = core::json::view(h.name);
+    if (!is_header_name(name)) return wrong("headers: " + quoted(name) + " is no header name");
+    if (!h.value.IsString()) return wrong("headers." + std::string(name) + " must be a string");
+    const auto value = core::json::view(h.value);
+    if (auto good = check_header(name, value); !good.ok()) return good.error();
+    const bool twice = std::any_of(into.begin(), into.end(), [name](const auto& earlier) {
+      return boost::algorithm::iequals(earlier.first, name);
+    });
+    if (twice) return wrong("headers." + std::string(name) + " is there twice");
+    into.emplace_back(name, value);
   }
   return {};
 }
@@ -59,7 +96,7 @@ result<void> check_members(const core::json::value& object) {
     const auto name = core::json::view(m.name);
     bool known = false;
     for (auto n : members) known = known || n == name;
-    if (!known) return wrong("there is no member \"" + std::string(name) + "\"");
+    if (!known) return wrong("there is no member " + quoted(name));
     if (name != "headers" && !m.value.IsString()) {
       return wrong(std::string(name) + " must be a string");
     }
@@ -74,8 +111,11 @@ result<void> check(const core::connection& c) {
   if (!core::is_name(c.provider)) return wrong("provider must be a name such as gmail");
   if (c.auth_config.empty()) return wrong("auth_config is missing");
   if (c.connected_account.empty()) return wrong("connected_account is missing");
-  if (c.endpoint.empty()) return {};
-  if (auto url = core::ports::parse_url(c.endpoint); !url.ok()) {
+  if (c.endpoint.empty()) {
+    if (c.status == core::account_status::active) return wrong("mcp_url is missing");
+    return {};
+  }
+  if (auto url = check_url(c.endpoint); !url.ok()) {
     return wrong("mcp_url: " + url.error().message);
   }
   return {};
@@ -99,10 +139,11 @@ result<store::import_row> read_import_line(std::string_view line) {
   c.endpoint = string_at(*read, "mcp_url");
   c.source = "import";
   const auto status = core::account_status_from(string_at(*read, "status"));
-  if (!status)
+  if (!status) {
     return wrong(
         "status must be one of INITIALIZING, INITIATED, ACTIVE, FAILED, "
         "EXPIRED, INACTIVE, REVOKED");
+  }
   c.status = *status;
   if (const auto* headers = core::json::find(*read, "headers"); headers != nullptr) {
     if (auto taken = read_headers(*headers, row.headers); !taken.ok()) return taken.error();

@@ -43,11 +43,11 @@ constexpr entry entries[] = {
      connect_provider},
     {"status", "[PROVIDER]", "what is connected", command::client, status},
     {"import", "FILE", "connections from a file of JSON lines (- is standard input)",
-     command::files, import},
-    {"plugin", "check FILE", "everything that is wrong with a plugin's file", command::files,
+     command::import_file, import},
+    {"plugin", "check FILE", "everything that is wrong with a plugin's file", command::plugin_check,
      check_plugin},
-    {"doctor", "", "look at data directory, database, key and plugins", command::files, doctor},
-    {"version", "", "print the version", command::files, version_command},
+    {"doctor", "", "look at data directory, database, key and plugins", command::doctor, doctor},
+    {"version", "", "print the version", command::version, version_command},
 };
 
 void print_help() {
@@ -76,21 +76,49 @@ int run_entry(const entry& e, const std::vector<std::string>& rest) {
   return e.run(line->values, line->operands);
 }
 
+const entry* find_entry(std::string_view name) {
+  for (const auto& e : entries) {
+    if (e.name == name) return &e;
+  }
+  return nullptr;
+}
+
+int unknown(const std::string& name) {
+  return complain({core::errc::invalid_argument, "there is no command \"" + name + "\"",
+                   "`patchbay help` lists them", 0});
+}
+
+/// Values are not repeated: one may be a key.
+int options_first(const std::string& word, const std::vector<std::string>& rest) {
+  const std::string option = word.substr(0, word.find('='));
+  std::string name = "COMMAND";
+  for (const auto& w : rest) {
+    if (find_entry(w) == nullptr) continue;
+    name = w;
+    break;
+  }
+  return complain({core::errc::invalid_argument, "options come after the command",
+                   "write: patchbay " + name + " " + option + " ...", 0});
+}
+
 }  // namespace
 
 int run_command_line(const std::vector<std::string>& arguments) {
   std::string name = arguments.empty() ? "help" : arguments.front();
+  std::vector<std::string> rest;
+  if (!arguments.empty()) rest.assign(arguments.begin() + 1, arguments.end());
+  if (name == "help" && !rest.empty() && find_entry(rest.front()) != nullptr) {
+    return run_entry(*find_entry(rest.front()), {"--help"});
+  }
+  if (name == "help" && !rest.empty() && !rest.front().starts_with('-')) return unknown(rest.front());
   if (name == "help" || name == "--help" || name == "-h") {
     print_help();
     return arguments.empty() ? exit_usage : exit_ok;
   }
   if (name == "--version") name = "version";
-  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
-  for (const auto& e : entries) {
-    if (e.name == name) return run_entry(e, rest);
-  }
-  return complain({core::errc::invalid_argument, "there is no command \"" + name + "\"",
-                   "`patchbay help` lists them", 0});
+  if (const entry* e = find_entry(name); e != nullptr) return run_entry(*e, rest);
+  if (name.starts_with('-')) return options_first(name, rest);
+  return unknown(name);
 }
 
 }  // namespace patchbay::app

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t quoted_max = 300;
 constexpr std::string_view look_hint =
-    "Look at GET /api/mcp/auth/{provider}/_debug/ping, and try again.";
+    "Try again; if it stays so, check COMPOSIO_BASE_URL and whether the broker is up.";
 
 /// `text` on one line, cut at a character's border.
 std::string quoted(std::string_view text) {

@@ -57,7 +57,8 @@ client::client(const access& where, std::string mcp_server_id, core::ports::http
 
 task<client::answer> client::send(request r, steady_time deadline) {
   if (!where_.missing.empty()) {
-    co_return error{errc::denied, where_.missing, "Set it and start the host again."};
+    co_return error{errc::unavailable, where_.missing,
+                    "The operator sets it and starts the host again."};
   }
   core::ports::target_url to = where_.base;
   to.target += r.path;

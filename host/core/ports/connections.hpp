@@ -34,6 +34,7 @@ struct start_request {
   std::string tenant, provider, auth_config, alias, return_url;
   std::string public_base;  ///< used when COMPOSIO_REDIRECT is not set
 };
+/// An empty redirect_url: there is nothing to consent to, the provider is connected already.
 struct started {
   std::string redirect_url, connected_account, expires_at;
 };
@@ -78,9 +79,9 @@ class connections {
   virtual task<result<void>> sync(std::string tenant, std::string provider, bool force) = 0;
 
   /// JSON documents for the debug routes: redirect, ping, auth-configs, db, mcp-client,
-  /// connected-accounts. not_found for another word.
+  /// connected-accounts. not_found for another word. `public_base` is that of a start_request.
   virtual task<result<std::string>> debug(std::string tenant, std::string provider,
-                                          std::string what) = 0;
+                                          std::string what, std::string public_base) = 0;
 };
 
 }  // namespace patchbay::core::ports

@@ -17,18 +17,30 @@ namespace patchbay {
 /// A JSON value. Reading what is not there gives null or an empty value, never an error, so that a
 /// path into an answer reads as one line: `thread["messages"][0]["sender"].text()`.
 class json {
+  struct truth {
+    bool is;
+  };
+  struct whole {
+    std::int64_t is;
+  };
+
  public:
   struct member;
 
-  json() = default;
-  json(std::nullptr_t) {}
-  json(std::same_as<bool> auto value) : value_(value) {}
+  json();
+  json(std::nullptr_t);
+  json(const json& other);
+  json(json&& other) noexcept;
+  json& operator=(const json& other);
+  json& operator=(json&& other) noexcept;
+  ~json();
+  json(std::same_as<bool> auto value) : json(truth{value}) {}
   json(std::integral auto value) requires(!std::same_as<decltype(value), bool>)
-      : value_(static_cast<std::int64_t>(value)) {}
-  json(double value) : value_(value) {}
-  json(std::string value) : value_(std::move(value)) {}
-  json(std::string_view value) : value_(std::string(value)) {}
-  json(const char* value) : value_(std::string(value)) {}
+      : json(whole{static_cast<std::int64_t>(value)}) {}
+  json(double value);
+  json(std::string value);
+  json(std::string_view value);
+  json(const char* value);
   json(const std::vector<std::string>& items);
 
   static json object();
@@ -77,7 +89,9 @@ class json {
  private:
   friend struct json_reader;
   /// Integers above the range of int64 keep their value as uint64.
-  explicit json(std::uint64_t value, int) : value_(value) {}
+  explicit json(std::uint64_t value, int);
+  explicit json(truth value);
+  explicit json(whole value);
 
   std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string,
                std::vector<json>, std::vector<member>>
@@ -88,5 +102,21 @@ struct json::member {
   std::string key;
   json value;
 };
+
+// Here, because they need to know what a member is.
+inline json::json() = default;
+inline json::json(std::nullptr_t) {}
+inline json::json(const json& other) = default;
+inline json::json(json&& other) noexcept = default;
+inline json& json::operator=(const json& other) = default;
+inline json& json::operator=(json&& other) noexcept = default;
+inline json::~json() = default;
+inline json::json(double value) : value_(value) {}
+inline json::json(std::string value) : value_(std::move(value)) {}
+inline json::json(std::string_view value) : value_(std::string(value)) {}
+inline json::json(const char* value) : value_(std::string(value)) {}
+inline json::json(std::uint64_t value, int) : value_(value) {}
+inline json::json(truth value) : value_(value.is) {}
+inline json::json(whole value) : value_(value.is) {}
 
 }  // namespace patchbay
