@@ -326,7 +326,8 @@ task<result<started>> lifecycle::borrow(std::string tenant, std::string provider
     tell(w_, observe::event_name::connection_connected, tenant, provider,
          account_before(*after, provider));
   }
-  co_return started{};
+  started connected;
+  co_return connected;
 }
 
 task<result<void>> lifecycle::say_of_environment(std::string tenant, std::string provider,

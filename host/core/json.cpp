@@ -5,18 +5,34 @@
 #include <rapidjson/reader.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 namespace patchbay::core::json {
 namespace {
 
+/// Numbers come as text, because RapidJSON reads some that it must read in full precision wrongly
+/// ("0.0e-300" is another number than 0, many digits before a large exponent end the process).
 constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
-                           rapidjson::kParseFullPrecisionFlag;
+                           rapidjson::kParseNumbersAsStringsFlag;
 
-/// Hands events on to a document and refuses nesting beyond `depth_max`.
+/// Whether UTF-8 that is otherwise valid holds half a surrogate pair: the escape of a second half
+/// without its first is taken by RapidJSON and makes these bytes.
+bool has_half_pair(std::string_view text) noexcept {
+  for (auto at = text.find('\xED'); at != text.npos; at = text.find('\xED', at + 1)) {
+    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0U) return true;
+  }
+  return false;
+}
+
+/// Hands events on to a document; refuses nesting beyond `depth_max`, half surrogate pairs and
+/// numbers that a double cannot hold.
 class limited {
  public:
   using Ch = char;
   explicit limited(document& to) : to_(to) {}
+  /// Why an event was refused.
+  [[nodiscard]] const std::string& refusal() const noexcept { return refusal_; }
   bool Null() { return to_.Null(); }
   bool Bool(bool v) { return to_.Bool(v); }
   bool Int(int v) { return to_.Int(v); }
@@ -24,24 +40,50 @@ class limited {
   bool Int64(std::int64_t v) { return to_.Int64(v); }
   bool Uint64(std::uint64_t v) { return to_.Uint64(v); }
   bool Double(double v) { return to_.Double(v); }
-  bool RawNumber(const char* s, rapidjson::SizeType n, bool copy) {
-    return to_.RawNumber(s, n, copy);
+  /// An integer where 64 bits hold it, else the nearest double.
+  bool RawNumber(const char* s, rapidjson::SizeType n, bool) {
+    const char* const end = s + n;
+    std::int64_t negative = 0;
+    std::uint64_t natural = 0;
+    if (*s == '-' && whole(std::from_chars(s, end, negative), end)) return to_.Int64(negative);
+    if (*s != '-' && whole(std::from_chars(s, end, natural), end)) return to_.Uint64(natural);
+    double real = 0;
+    if (whole(std::from_chars(s, end, real), end) && std::isfinite(real)) return to_.Double(real);
+    return refuse("not accepted: a number that a double cannot hold");
   }
-  bool String(const char* s, rapidjson::SizeType n, bool copy) { return to_.String(s, n, copy); }
-  bool Key(const char* s, rapidjson::SizeType n, bool copy) { return to_.Key(s, n, copy); }
+  bool String(const char* s, rapidjson::SizeType n, bool copy) {
+    return good_text({s, n}) && to_.String(s, n, copy);
+  }
+  bool Key(const char* s, rapidjson::SizeType n, bool copy) {
+    return good_text({s, n}) && to_.Key(s, n, copy);
+  }
   bool StartObject() { return enter() && to_.StartObject(); }
   bool EndObject(rapidjson::SizeType n) { return leave() && to_.EndObject(n); }
   bool StartArray() { return enter() && to_.StartArray(); }
   bool EndArray(rapidjson::SizeType n) { return leave() && to_.EndArray(n); }
 
  private:
-  bool enter() { return ++depth_ <= depth_max; }
+  static bool whole(std::from_chars_result read, const char* end) noexcept {
+    return read.ec == std::errc() && read.ptr == end;
+  }
+  bool refuse(std::string why) {
+    refusal_ = std::move(why);
+    return false;
+  }
+  bool good_text(std::string_view text) {
+    return !has_half_pair(text) || refuse("not JSON: half of a surrogate pair in a string");
+  }
+  bool enter() {
+    return ++depth_ <= depth_max ||
+           refuse("not accepted: nested deeper than " + std::to_string(depth_max) + " levels");
+  }
   bool leave() {
     --depth_;
     return true;
   }
 
   document& to_;
+  std::string refusal_;
   unsigned depth_ = 0;
 };
 
@@ -50,21 +92,22 @@ template <unsigned Flags, class Stream>
 struct source {
   Stream& stream;
   rapidjson::ParseResult result;
+  std::string refusal;
   bool operator()(document& into) {
     rapidjson::Reader reader;
     limited handler(into);
     result = reader.Parse<Flags>(stream, handler);
+    refusal = handler.refusal();
     return !result.IsError();
   }
 };
 
 template <unsigned Flags, class Stream>
 result<void> fill(document& into, Stream& stream) {
-  source<Flags, Stream> from{stream, {}};
+  source<Flags, Stream> from{stream, {}, {}};
   into.Populate(from);
   if (from.result.Code() == rapidjson::kParseErrorTermination) {
-    return error{errc::invalid_argument,
-                 "not accepted: nested deeper than " + std::to_string(depth_max) + " levels", {}, 0};
+    return error{errc::invalid_argument, std::move(from.refusal), {}, 0};
   }
   if (from.result.IsError()) {
     return error{errc::invalid_argument,

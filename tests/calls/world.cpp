@@ -89,7 +89,8 @@ task<result<void>> fake_connections::sync(std::string, std::string, bool force) 
   syncs.push_back(force);
   co_return unused();
 }
-task<result<std::string>> fake_connections::debug(std::string, std::string, std::string) {
+task<result<std::string>> fake_connections::debug(std::string, std::string, std::string,
+                                                  std::string) {
   co_return unused();
 }
 

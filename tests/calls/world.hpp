@@ -92,7 +92,8 @@ class fake_connections final : public core::ports::connections {
                                                             bool) override;
   task<core::result<void>> disconnect(std::string, std::string) override;
   task<core::result<void>> sync(std::string, std::string, bool force) override;
-  task<core::result<std::string>> debug(std::string, std::string, std::string) override;
+  task<core::result<std::string>> debug(std::string, std::string, std::string,
+                                        std::string) override;
 };
 
 class fake_watch final : public observer {

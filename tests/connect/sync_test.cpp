@@ -182,7 +182,7 @@ TEST_F(Sync, AStoreThatFailsIsSaid) {
 
 TEST_F(Sync, WithoutAKeyNamesTheVariable) {
   broker.missing = "COMPOSIO_API_KEY is not set.";
-  EXPECT_EQ(sync("ana", true).error().code, errc::denied);
+  EXPECT_EQ(sync("ana", true).error().code, errc::unavailable);
 }
 
 TEST_F(Sync, OfAnUnknownProviderIsNotFound) {
