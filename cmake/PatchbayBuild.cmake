@@ -67,27 +67,9 @@ target_compile_definitions(patchbay_boost INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
   BOOST_ASIO_DISABLE_BOOST_ARRAY BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
 
-# WIP: drops sources that are not there yet
-function(patchbay_wip var)
-  set(kept)
-  foreach(f IN LISTS ${var})
-    if(IS_ABSOLUTE "${f}" OR EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${f}")
-      list(APPEND kept "${f}")
-    else()
-      message(WARNING "WIP missing ${CMAKE_CURRENT_SOURCE_DIR}/${f}")
-    endif()
-  endforeach()
-  if(NOT kept)
-    file(WRITE "${CMAKE_BINARY_DIR}/wip_empty.cpp" "int main() {}")
-    set(kept "${CMAKE_BINARY_DIR}/wip_empty.cpp")
-  endif()
-  set(${var} "${kept}" PARENT_SCOPE)
-endfunction()
-
 # patchbay_add_library(NAME SOURCES a.cpp ... [LINKS target ...]): one host folder.
 function(patchbay_add_library name)
   cmake_parse_arguments(PARSE_ARGV 1 A "" "" "SOURCES;LINKS")
-  patchbay_wip(A_SOURCES)
   add_library(patchbay_${name} STATIC ${A_SOURCES})
   add_library(patchbay::${name} ALIAS patchbay_${name})
   target_include_directories(patchbay_${name} PUBLIC "${CMAKE_SOURCE_DIR}/host")
@@ -98,7 +80,6 @@ endfunction()
 # binary. PATHS: its sources may name the folders of this build and checkout (PATCHBAY_BIN_DIR, ...).
 function(patchbay_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 A "PATHS" "" "SOURCES;LINKS;LABELS")
-  patchbay_wip(A_SOURCES)
   add_executable(test_${name} ${A_SOURCES})
   target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
   target_link_libraries(test_${name} PRIVATE ${A_LINKS} GTest::gtest_main GTest::gmock patchbay_flags)

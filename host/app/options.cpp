@@ -35,14 +35,14 @@ error wrong(const std::string& value, const std::string& what) {
   return {errc::invalid_argument, "\"" + value + "\" is not " + what, "see --help", 0};
 }
 
-setter text(std::string S::* member) {
+setter text(std::string S::*member) {
   return [member](S& s, const std::string& v) -> result<void> {
     s.*member = v;
     return {};
   };
 }
 
-setter number(std::uint32_t S::* member, std::uint32_t least, std::uint32_t most) {
+setter number(std::uint32_t S::*member, std::uint32_t least, std::uint32_t most) {
   return [=](S& s, const std::string& v) -> result<void> {
     std::uint32_t n = 0;
     const auto [end, code] = std::from_chars(v.data(), v.data() + v.size(), n);
@@ -54,7 +54,7 @@ setter number(std::uint32_t S::* member, std::uint32_t least, std::uint32_t most
   };
 }
 
-setter toggle(bool S::* member) {
+setter toggle(bool S::*member) {
   return [member](S& s, const std::string& v) -> result<void> {
     s.*member = v == "1" || v == "true" || v == "yes" || v == "on";
     if (s.*member || v == "0" || v == "false" || v == "no" || v == "off") return {};
@@ -63,7 +63,7 @@ setter toggle(bool S::* member) {
 }
 
 /// An http or https URL.
-setter url(std::string S::* member) {
+setter url(std::string S::*member) {
   return [member](S& s, const std::string& v) -> result<void> {
     if (auto good = check_url(v); !good.ok()) return good.error();
     s.*member = v;
@@ -72,7 +72,7 @@ setter url(std::string S::* member) {
 }
 
 /// As `url`, and nothing, as by default.
-setter url_or_none(std::string S::* member) {
+setter url_or_none(std::string S::*member) {
   return [member, take = url(member)](S& s, const std::string& v) -> result<void> {
     if (!v.empty()) return take(s, v);
     (s.*member).clear();
@@ -119,8 +119,9 @@ void add_serving(std::vector<option>& all) {
        serve | doctor, text(&S::plugins)});
   add({"threads", "", "N", "io threads, at most 1024 (one a core)", serve,
        number(&S::threads, 0, threads_max)});
-  add({"allow-loopback-upstreams", "", "", "servers of tools may be on this machine, plain http too",
-       serve, toggle(&S::allow_loopback_upstreams)});
+  add({"allow-loopback-upstreams", "", "",
+       "servers of tools may be on this machine, plain http too", serve,
+       toggle(&S::allow_loopback_upstreams)});
   add({"ca-file", "", "FILE", "certificate authorities to trust, PEM (the system's)",
        serve | client, set_ca_file});
   add({"stop-timeout", "", "SECONDS", "how long running calls may take once asked to stop (10)",
@@ -144,8 +145,7 @@ void add_limits(std::vector<option>& all) {
       number(&S::connections_max, 1, count_max));
   add("in-flight-max", "N", "calls under way of a thread (4096)",
       number(&S::in_flight_max, 1, count_max));
-  add("body-max", "KIB", "largest request body (1024)",
-      number(&S::body_max_kib, 1, body_max_kib));
+  add("body-max", "KIB", "largest request body (1024)", number(&S::body_max_kib, 1, body_max_kib));
   add("call-timeout", "SECONDS", "how long a call may take, at most 3600 (60)",
       number(&S::call_timeout_s, 1, wait_max_s));
   add("warm-sessions-max", "N", "sessions with servers kept open (65536)",
@@ -181,8 +181,8 @@ std::vector<option> make_options() {
   add_broker(all);
   all.push_back({"server", "", "URL", "the host to talk to (http://127.0.0.1:7420)", client,
                  url(&S::server_url)});
-  all.push_back({"tenant", "", "ID", "whose accounts are used (singleton)", client,
-                 text(&S::tenant)});
+  all.push_back(
+      {"tenant", "", "ID", "whose accounts are used (singleton)", client, text(&S::tenant)});
   all.push_back({"json", "", "", "print JSON", client | import_file | check | doctor | version,
                  toggle(&S::json)});
   return all;

@@ -19,7 +19,9 @@ core::result<void> check_url(std::string_view url) {
   if (!boost::algorithm::istarts_with(url, "http://") &&
       !boost::algorithm::istarts_with(url, "https://")) {
     error wrong{errc::invalid_argument,
-                "\"" + std::string(url) + "\" does not begin with http:// or https://", {}, 0};
+                "\"" + std::string(url) + "\" does not begin with http:// or https://",
+                {},
+                0};
     if (scheme == std::string_view::npos && !url.empty()) {
       wrong.hint = "write http://" + std::string(url);
     }

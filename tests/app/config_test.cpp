@@ -1,9 +1,9 @@
 #include "app/config.hpp"
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fstream>
 
 #include "app/house.hpp"
 
@@ -62,7 +62,7 @@ TEST(Config, TakesTheBrokersVariablesByTheirOwnNames) {
 TEST(Config, TheDataDirectoryFollowsTheStateHome) {
   EXPECT_EQ(read(command::serve, {}, {{"XDG_STATE_HOME", "/s"}}).data_dir, "/s/patchbay");
   EXPECT_EQ(read(command::serve, {}, {{"HOME", "/h"}}).data_dir, "/h/.local/state/patchbay");
-  EXPECT_EQ(read(command::files, {"--data-dir", "/d"}, {{"HOME", "/h"}}).data_dir, "/d");
+  EXPECT_EQ(read(command::doctor, {"--data-dir", "/d"}, {{"HOME", "/h"}}).data_dir, "/d");
 }
 
 TEST(Config, SaysWhatIsWrongAndWhereItCameFrom) {

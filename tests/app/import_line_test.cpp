@@ -62,5 +62,57 @@ TEST(ImportLine, SaysWhatIsWrong) {
               HasSubstr("headers.A must be a string"));
 }
 
+std::string with_header(const std::string& name, const std::string& value) {
+  return refusal(R"({"tenant":"t","provider":"p","auth_config":"a","connected_account":"c",)"
+                 R"("status":"INACTIVE","headers":{")" +
+                 name + R"(":")" + value + R"("}})");
+}
+
+TEST(ImportLine, HeadersThatBreakALineAreRefused) {
+  for (const char* value : {R"(a\r\nX-B: c)", R"(a\nb)", R"(\u0001)", R"(\u007f)"}) {
+    EXPECT_THAT(with_header("X-A", value), HasSubstr("headers.X-A has characters")) << value;
+  }
+  EXPECT_NE(with_header("X-A", R"(a\u0000b)"), "accepted");
+  for (const char* name : {"", "X A", "X:A", R"(X\r\nA)", "X(A)"}) {
+    const auto said = with_header(name, "b");
+    EXPECT_THAT(said, HasSubstr("is no header name")) << name;
+    EXPECT_EQ(said.find_first_of("\r\n"), std::string::npos) << said;
+  }
+  EXPECT_EQ(with_header("X-A", "b c;d=1"), "accepted");
+}
+
+TEST(ImportLine, TheBrokersKeyIsNeverStored) {
+  for (const char* name : {"x-api-key", "X-API-Key", "x-org-api-key"}) {
+    EXPECT_THAT(with_header(name, "k"), HasSubstr("the broker's key is never stored")) << name;
+  }
+}
+
+TEST(ImportLine, HeadersOfTheHostAreRefused) {
+  for (const char* name : {"Host", "content-length", "Connection", "Transfer-Encoding", "TE",
+                           "Upgrade", "Mcp-Session-Id", "MCP-Protocol-Version"}) {
+    EXPECT_THAT(with_header(name, "k"), HasSubstr("is set by the host")) << name;
+  }
+}
+
+TEST(ImportLine, AHeaderIsThereOnce) {
+  EXPECT_THAT(refusal(R"({"tenant":"t","provider":"p","auth_config":"a","connected_account":"c",)"
+                      R"("status":"INACTIVE","headers":{"X-A":"b","x-a":"c"}})"),
+              HasSubstr("twice"));
+}
+
+TEST(ImportLine, APasswordInTheAddressIsNotShown) {
+  const auto said =
+      refusal(R"({"tenant":"t","provider":"p","auth_config":"a","connected_account":"c",)"
+              R"("status":"ACTIVE","mcp_url":"http://u:geheim@h/"})");
+  EXPECT_THAT(said, HasSubstr("mcp_url: a URL with user info"));
+  EXPECT_EQ(said.find("geheim"), std::string::npos);
+}
+
+TEST(ImportLine, AnActiveConnectionHasAnAddress) {
+  EXPECT_THAT(refusal(R"({"tenant":"t","provider":"p","auth_config":"a","connected_account":"c",)"
+                      R"("status":"ACTIVE"})"),
+              HasSubstr("mcp_url is missing"));
+}
+
 }  // namespace
 }  // namespace patchbay::app

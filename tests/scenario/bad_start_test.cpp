@@ -52,7 +52,7 @@ TEST(Start, AnAddressThatOthersReachIsRefusedWithTheReasonAndNothingIsMade) {
   temp_folder folder;
   for (const char* address : {"0.0.0.0:0", "[::]:0", "10.1.2.3:0"}) {
     const auto ended = serve_at(address, folder.path() / "data");
-    EXPECT_EQ(ended.code, cannot_start) << address << ended.output;
+    EXPECT_EQ(ended.code, wrong_usage) << address << ended.output;
     EXPECT_THAT(ended.output, AllOf(HasSubstr("other machines"), HasSubstr("127.0.0.1")));
   }
   EXPECT_FALSE(fs::exists(folder.path() / "data"));
@@ -156,7 +156,7 @@ TEST(Start, ACaFileThatCannotBeReadIsNamed) {
   how.host_arguments = {"--ca-file", "/nonexistent/ca.pem"};
   town t(how);
   const auto ended = t.failing_host();
-  EXPECT_EQ(ended.code, cannot_start) << ended.output;
+  EXPECT_EQ(ended.code, wrong_usage) << ended.output;
   EXPECT_THAT(ended.output, HasSubstr("/nonexistent/ca.pem"));
 }
 
@@ -229,12 +229,12 @@ TEST_F(BrokenPlugin, ASecondFileWithTheSameProvider) {
 }
 
 TEST_F(BrokenPlugin, AFolderThatIsNotThereIsNamed) {
-  how_.plugins = "/nonexistent/plugins";
+  how_.plugins = (plugins_.path() / "missing").string();
   how_.start_host = false;
   town t(how_);
-  t.start_host();
-  EXPECT_EQ(get(t.host_port, "/readyz").status, 200);
-  EXPECT_THAT(t.host_log(), HasSubstr("/nonexistent/plugins"));
+  const auto ended = t.failing_host();
+  EXPECT_EQ(ended.code, cannot_start) << ended.output;
+  EXPECT_THAT(ended.output, AllOf(HasSubstr("--plugins"), HasSubstr(how_.plugins)));
 }
 
 }  // namespace

@@ -32,14 +32,17 @@ core::result<std::string> arguments_from(const std::vector<std::string>& operand
     const auto equals = word.find('=');
     if (equals == std::string::npos || equals == 0) {
       return error{errc::invalid_argument,
-                   "\"" + word + "\" is neither NAME=TEXT, NAME:=JSON nor a JSON object", {}, 0};
+                   "\"" + word + "\" is neither NAME=TEXT, NAME:=JSON nor a JSON object",
+                   {},
+                   0};
     }
     const bool as_json = word[equals - 1] == ':';
     core::json::value name(word.substr(0, equals - (as_json ? 1 : 0)), memory);
     core::json::value v;
     if (as_json) {
       auto read = core::json::parse(std::string_view(word).substr(equals + 1));
-      if (!read.ok()) return error{errc::invalid_argument, word + ": " + read.error().message, {}, 0};
+      if (!read.ok())
+        return error{errc::invalid_argument, word + ": " + read.error().message, {}, 0};
       v.CopyFrom(*read, memory);
     } else {
       v.SetString(word.substr(equals + 1), memory);

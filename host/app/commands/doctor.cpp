@@ -80,12 +80,11 @@ void look_at_data(const settings& s, diagnosis& found) {
                       " yet: `patchbay serve` makes it");
   }
   if (!fs::is_directory(status)) {
-    return found.bad("the data directory " + dir.string() + " cannot be used: " +
-                     (failed ? failed.message() : "it is not a directory"));
+    return found.bad("the data directory " + dir.string() +
+                     " cannot be used: " + (failed ? failed.message() : "it is not a directory"));
   }
   if (s.db_url.empty() && (!fs::exists(file, failed) || fs::is_empty(file, failed))) {
-    return found.note("there is no database " + file.string() +
-                      " yet: `patchbay serve` makes it");
+    return found.note("there is no database " + file.string() + " yet: `patchbay serve` makes it");
   }
   auto opened = store::database::open({.data_dir = s.data_dir, .db_url = s.db_url});
   if (!opened.ok()) return found.bad(opened.error().message);
@@ -121,8 +120,7 @@ class offers {
 
 std::vector<fs::path> plugin_files(const fs::path& folder, std::error_code& failed) {
   std::vector<fs::path> files;
-  for (fs::directory_iterator at(folder, failed), end; !failed && at != end;
-       at.increment(failed)) {
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     const fs::path& file = at->path();
     if (file.extension() == ".so" && file.filename().string().front() != '.') files.push_back(file);
   }
@@ -160,8 +158,7 @@ void look_at_plugins(const settings& s, diagnosis& found) {
 
 int doctor(const settings& s, const std::vector<std::string>& operands) {
   if (!operands.empty()) {
-    return complain(
-        {core::errc::invalid_argument, "doctor takes no operands", "see --help", 0});
+    return complain({core::errc::invalid_argument, "doctor takes no operands", "see --help", 0});
   }
   diagnosis found;
   look_at_data(s, found);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+
 #include <boost/algorithm/string/predicate.hpp>
 
 #include "app/url_check.hpp"
@@ -48,18 +49,29 @@ constexpr std::array<std::string_view, 3> broker_keys = {"x-api-key", "x-org-api
                                                          "x-user-api-key"};
 
 /// What belongs to one exchange or one hop (RFC 9110, 7.6.1), or to the protocol of the servers.
-constexpr std::array<std::string_view, 18> host_headers = {
-    "host",         "content-length",    "content-type",       "content-encoding",
-    "accept",       "accept-encoding",   "connection",         "keep-alive",
-    "expect",       "proxy-connection",  "proxy-authenticate", "proxy-authorization",
-    "te",           "trailer",           "transfer-encoding",  "upgrade",
-    "mcp-session-id", "mcp-protocol-version"};
+constexpr std::array<std::string_view, 18> host_headers = {"host",
+                                                           "content-length",
+                                                           "content-type",
+                                                           "content-encoding",
+                                                           "accept",
+                                                           "accept-encoding",
+                                                           "connection",
+                                                           "keep-alive",
+                                                           "expect",
+                                                           "proxy-connection",
+                                                           "proxy-authenticate",
+                                                           "proxy-authorization",
+                                                           "te",
+                                                           "trailer",
+                                                           "transfer-encoding",
+                                                           "upgrade",
+                                                           "mcp-session-id",
+                                                           "mcp-protocol-version"};
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
-  return std::any_of(names.begin(), names.end(), [name](std::string_view n) {
-    return boost::algorithm::iequals(n, name);
-  });
+  return std::any_of(names.begin(), names.end(),
+                     [name](std::string_view n) { return boost::algorithm::iequals(n, name); });
 }
 
 result<void> check_header(std::string_view name, std::string_view value) {

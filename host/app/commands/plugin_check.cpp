@@ -48,8 +48,7 @@ void show_words(const std::vector<std::string>& errors, const std::vector<std::s
 
 int check_plugin(const settings& s, const std::vector<std::string>& operands) {
   if (operands.size() != 2 || operands.front() != "check") {
-    return complain(
-        {core::errc::invalid_argument, "usage: patchbay plugin check FILE", {}, 0});
+    return complain({core::errc::invalid_argument, "usage: patchbay plugin check FILE", {}, 0});
   }
   scratch_folder scratch;
   plugin::describer by(program_folder() / "patchbay-plugin-runner", scratch.path());

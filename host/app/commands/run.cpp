@@ -110,7 +110,8 @@ int run_command_line(const std::vector<std::string>& arguments) {
   if (name == "help" && !rest.empty() && find_entry(rest.front()) != nullptr) {
     return run_entry(*find_entry(rest.front()), {"--help"});
   }
-  if (name == "help" && !rest.empty() && !rest.front().starts_with('-')) return unknown(rest.front());
+  if (name == "help" && !rest.empty() && !rest.front().starts_with('-'))
+    return unknown(rest.front());
   if (name == "help" || name == "--help" || name == "-h") {
     print_help();
     return arguments.empty() ? exit_usage : exit_ok;
