@@ -1,14 +1,14 @@
 #include "app/config.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
-#include <boost/program_options.hpp>
 #include <cctype>
 #include <charconv>
 #include <fstream>
 #include <sstream>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/program_options.hpp>
+#include <unistd.h>
 
 #include "app/options.hpp"
 
@@ -154,13 +154,13 @@ result<command_line> configure(command of, const std::vector<std::string>& argum
   positions.add("operand", -1);
   po::variables_map given;
   try {
-    po::store(po::command_line_parser(arguments)
-                  .options(all)
-                  .positional(positions)
-                  .style(po::command_line_style::default_style &
-                         ~po::command_line_style::allow_guessing)
-                  .run(),
-              given);
+    po::store(
+        po::command_line_parser(arguments)
+            .options(all)
+            .positional(positions)
+            .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
+            .run(),
+        given);
   } catch (const po::error& e) {
     return bad(e.what());
   }

@@ -1,9 +1,10 @@
 #include "app/house.hpp"
 
-#include <boost/dll/runtime_symbol_info.hpp>
 #include <cerrno>
 #include <fstream>
 #include <system_error>
+
+#include <boost/dll/runtime_symbol_info.hpp>
 
 #include "app/plugin_folder.hpp"
 #include "observe/log.hpp"
@@ -22,10 +23,14 @@ namespace {
 
 void log_plugin(plugin::level at, const std::string& text) {
   switch (at) {
-    case plugin::level::debug: return log::debug(text);
-    case plugin::level::info: return log::info(text);
-    case plugin::level::warn: return log::warn(text);
-    case plugin::level::error: return log::error(text);
+    case plugin::level::debug:
+      return log::debug(text);
+    case plugin::level::info:
+      return log::info(text);
+    case plugin::level::warn:
+      return log::warn(text);
+    case plugin::level::error:
+      return log::error(text);
   }
 }
 
@@ -59,10 +64,10 @@ result<void> check_port_file(const std::string& file) {
     fs::remove(partial, ignored);
     return {};
   }
-  return core::error{core::errc::invalid_argument,
-                     "--port-file: " + file + " cannot be written: " +
-                         std::generic_category().message(why),
-                     "choose a file in a folder that is there and may be written to", 0};
+  return core::error{
+      core::errc::invalid_argument,
+      "--port-file: " + file + " cannot be written: " + std::generic_category().message(why),
+      "choose a file in a folder that is there and may be written to", 0};
 }
 
 }  // namespace
@@ -112,13 +117,13 @@ result<void> house::open_store() {
   auto kept = store::ledger::open(*database, *readers, ledger_options(options));
   if (!kept.ok()) return kept.error();
   ledger = std::move(*kept);
-  connections =
-      std::make_unique<store::connection_store>(*database, ledger->writes(), *readers);
+  connections = std::make_unique<store::connection_store>(*database, ledger->writes(), *readers);
   const auto recovered = ledger->counters().recovered;
   if (recovered > 0) {
-    log::warn("calls were under way when the host ended; they are now unknown: look before "
-              "repeating them",
-              {{"calls", recovered}});
+    log::warn(
+        "calls were under way when the host ended; they are now unknown: look before "
+        "repeating them",
+        {{"calls", recovered}});
   }
   return {};
 }
@@ -145,9 +150,8 @@ result<void> house::load_plugins() {
 void house::meter() {
   using kind = observe::metrics::kind;
   const auto from_ledger = [this](kind what, const char* name, const char* help, auto member) {
-    metrics.observe(what, name, help, {}, [this, member] {
-      return static_cast<double>(ledger->counters().*member);
-    });
+    metrics.observe(what, name, help, {},
+                    [this, member] { return static_cast<double>(ledger->counters().*member); });
   };
   using c = store::ledger_counters;
   from_ledger(kind::counter, "patchbay_ledger_rows_written_total", "Rows written.", &c::written);
@@ -158,8 +162,8 @@ void house::meter() {
   from_ledger(kind::counter, "patchbay_ledger_recovered_total",
               "Calls found under way at the start, now unknown.", &c::recovered);
   from_ledger(kind::counter, "patchbay_ledger_commits_total", "Transactions.", &c::commits);
-  from_ledger(kind::counter, "patchbay_ledger_failed_commits_total",
-              "Transactions that failed.", &c::failed_commits);
+  from_ledger(kind::counter, "patchbay_ledger_failed_commits_total", "Transactions that failed.",
+              &c::failed_commits);
   from_ledger(kind::gauge, "patchbay_ledger_queue", "Rows that wait to be written.", &c::queued);
   from_ledger(kind::gauge, "patchbay_ledger_intents_waiting",
               "Writes that wait until their intent is durable.", &c::waiting);

@@ -1,19 +1,19 @@
 #include "app/serve.hpp"
 
-#include <pthread.h>
-#include <sys/resource.h>
-
 #include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <csignal>
-#include <cstdio>
-#include <fstream>
-#include <thread>
+#include <pthread.h>
+#include <sys/resource.h>
 
 #include "app/exit_code.hpp"
 #include "app/worker.hpp"
@@ -96,8 +96,9 @@ result<void> server::start() {
   workers_.front()->run();
   workers_.front()->io.restart();
   if (!loaded_) {
-    return core::error{core::errc::unavailable, "the connections could not be read from " +
-                                                    house_.database->place(), "see the log", 0};
+    return core::error{core::errc::unavailable,
+                       "the connections could not be read from " + house_.database->place(),
+                       "see the log", 0};
   }
   for (auto& w : workers_) {
     auto port = w->listen(at_);
@@ -176,13 +177,14 @@ void server::run() {
     });
   }
   house_.ready = true;
-  const std::string shown = at_.host.find(':') == std::string::npos ? at_.host
-                                                                     : "[" + at_.host + "]";
+  const std::string shown =
+      at_.host.find(':') == std::string::npos ? at_.host : "[" + at_.host + "]";
   const std::string url = "http://" + shown + ":" + std::to_string(at_.port);
   write_port_file(at_.port);
-  log::info("listening on " + url,
-            {{"version", version()}, {"threads", workers_.size()},
-             {"data", house_.database->place()}, {"tenants", house_.tenants->tenants()}});
+  log::info("listening on " + url, {{"version", version()},
+                                    {"threads", workers_.size()},
+                                    {"data", house_.database->place()},
+                                    {"tenants", house_.tenants->tenants()}});
   if (house_.broker.missing.empty()) {
     worker* first = workers_.front().get();
     boost::asio::co_spawn(first->io, first->connections.sync_all(),

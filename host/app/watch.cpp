@@ -29,8 +29,7 @@ bool skipped(core::call_status s) {
 
 }  // namespace
 
-void call_watch::started(std::string_view tenant, const core::action& of,
-                         const core::call_id& id) {
+void call_watch::started(std::string_view tenant, const core::action& of, const core::call_id& id) {
   if (!events_.listening()) return;
   events_.publish(observe::event_name::call_started, {.user_id = tenant, .run_id = {}, .step = {}},
                   about(of, id) + "}");
@@ -39,10 +38,13 @@ void call_watch::started(std::string_view tenant, const core::action& of,
 void call_watch::ended(std::string_view tenant, const core::action& of, const core::outcome& o) {
   counts_.call(of.provider, of.name, o.status, o.duration);
   if (!o.success()) {
-    observe::log::warn("call did not succeed",
-                       {{"call_id", o.id.view()}, {"tenant", tenant}, {"action", of.name},
-                        {"tool", o.tool}, {"status", name(o.status)}, {"code", o.error.code},
-                        {"message", o.error.message}});
+    observe::log::warn("call did not succeed", {{"call_id", o.id.view()},
+                                                {"tenant", tenant},
+                                                {"action", of.name},
+                                                {"tool", o.tool},
+                                                {"status", name(o.status)},
+                                                {"code", o.error.code},
+                                                {"message", o.error.message}});
   }
   if (!events_.listening()) return;
   std::string data = about(of, o.id);

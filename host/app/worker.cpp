@@ -43,12 +43,11 @@ worker::worker(house& of, std::uint32_t number)
       wiring{of.connecting, *of.tables, *of.tenants, of.progress, *of.connections,
              *of.seal,      broker,     *servers,    *of.clock,   &of.events},
       connections(wiring),
-      calls(
-          {*of.tenants, *servers, *of.ledger, connections, of.watch,
-           [&of](std::string_view text) { return of.seal->digest(text); }},
-          call_limits(of.options)),
-      routes(api::make_routes(router, {calls, connections, *of.tenants, *of.plugins, of.metrics,
-                                       of.ready, of.routes})),
+      calls({*of.tenants, *servers, *of.ledger, connections, of.watch,
+             [&of](std::string_view text) { return of.seal->digest(text); }},
+            call_limits(of.options)),
+      routes(api::make_routes(
+          router, {calls, connections, *of.tenants, *of.plugins, of.metrics, of.ready, of.routes})),
       of_(of) {}
 
 worker::~worker() = default;

@@ -25,15 +25,14 @@ namespace {
 
 constexpr std::size_t arena_bytes = 64u << 10;
 
-void fail(outcome& o, call_status status, std::string code, std::string message,
-          std::string hint) {
+void fail(outcome& o, call_status status, std::string code, std::string message, std::string hint) {
   o.status = status;
   o.error = {std::move(code), std::move(message), std::move(hint)};
 }
 
 void not_connected(outcome& o, const tenant_snapshot& snapshot) {
-  const bool row = std::any_of(
-      snapshot.connections.begin(), snapshot.connections.end(), [&](const auto& c) {
+  const bool row =
+      std::any_of(snapshot.connections.begin(), snapshot.connections.end(), [&](const auto& c) {
         return c->provider == o.provider && c->status == core::account_status::active;
       });
   if (row) {
@@ -280,8 +279,8 @@ task<void> path::perform_code(run& of, std::string arguments) {
     co_return;
   }
   const error& e = done.error();
-  const call_status status = of.any_unknown ? call_status::unknown
-                                            : status_of(e.code, call_status::tool_error);
+  const call_status status =
+      of.any_unknown ? call_status::unknown : status_of(e.code, call_status::tool_error);
   const std::string_view word =
       status == call_status::tool_error ? core::name(status) : core::name(e.code);
   fail(of.out, status, std::string(word), e.message, e.hint);
@@ -316,9 +315,9 @@ task<tool_answer> path::call_tool(run& of, std::string tool, std::string argumen
     if (!durable.ok()) co_return not_recorded(durable.error());
   }
   core::ports::cancel_token* cancel = read ? of.cancel : &of.stop;
-  tool_answer answer = co_await with_.servers.call(of.connection, of.session, tool, use->what,
-                                                   std::move(arguments), of.trace, of.deadline,
-                                                   cancel);
+  tool_answer answer =
+      co_await with_.servers.call(of.connection, of.session, tool, use->what, std::move(arguments),
+                                  of.trace, of.deadline, cancel);
   if (answer.status == call_status::unknown) of.any_unknown = true;
   auto end = end_of(answer, read ? 0 : bounds_.recorded_data_max);
   end.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - began);

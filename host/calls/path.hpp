@@ -23,7 +23,8 @@ namespace patchbay::calls {
 class observer {
  public:
   virtual ~observer() = default;
-  virtual void started(std::string_view tenant, const core::action& of, const core::call_id& id) = 0;
+  virtual void started(std::string_view tenant, const core::action& of,
+                       const core::call_id& id) = 0;
   virtual void ended(std::string_view tenant, const core::action& of, const core::outcome& o) = 0;
 };
 

@@ -1,8 +1,8 @@
 #include "calls/random.hpp"
 
-#include <sys/random.h>
-
 #include <system_error>
+
+#include <sys/random.h>
 
 namespace patchbay::calls {
 

@@ -39,14 +39,21 @@ void append_tool_call(std::string& out, const core::ports::ledger_record& r) {
 
 call_status status_of(errc code, call_status otherwise) noexcept {
   switch (code) {
-    case errc::unauthenticated: return call_status::unauthorized;
+    case errc::unauthenticated:
+      return call_status::unauthorized;
     case errc::unavailable:
-    case errc::rate_limited: return call_status::transport_error;
-    case errc::cancelled: return call_status::cancelled;
-    case errc::timeout: return call_status::timeout;
-    case errc::denied: return call_status::denied;
-    case errc::unknown: return call_status::unknown;
-    default: return otherwise;
+    case errc::rate_limited:
+      return call_status::transport_error;
+    case errc::cancelled:
+      return call_status::cancelled;
+    case errc::timeout:
+      return call_status::timeout;
+    case errc::denied:
+      return call_status::denied;
+    case errc::unknown:
+      return call_status::unknown;
+    default:
+      return otherwise;
   }
 }
 
@@ -63,10 +70,9 @@ core::ports::ledger_end end_of(const core::tool_answer& answer, std::size_t data
 
 core::tool_answer not_recorded(const core::error& why) {
   core::tool_answer answer;
-  answer.status =
-      why.code == errc::timeout ? call_status::timeout : call_status::transport_error;
-  answer.error = {"not_recorded", "nothing was sent, because the call could not be recorded: " +
-                                      why.message,
+  answer.status = why.code == errc::timeout ? call_status::timeout : call_status::transport_error;
+  answer.error = {"not_recorded",
+                  "nothing was sent, because the call could not be recorded: " + why.message,
                   why.hint.empty() ? "try again shortly" : why.hint};
   return answer;
 }

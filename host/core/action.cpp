@@ -9,8 +9,8 @@ namespace patchbay::core {
 namespace {
 
 constexpr std::array<std::string_view, 3> effect_words = {"read", "write", "irreversible"};
-constexpr std::array<std::string_view, 8> type_words = {
-    "str", "int", "float", "bool", "list[str]", "list", "dict", "any"};
+constexpr std::array<std::string_view, 8> type_words = {"str",       "int",  "float", "bool",
+                                                        "list[str]", "list", "dict",  "any"};
 
 error wrong(const action& a, std::string what) {
   return {errc::invalid_argument, "action " + a.name + ": " + std::move(what), {}, 0};

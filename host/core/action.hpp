@@ -92,7 +92,7 @@ struct action {
   effect what = effect::read;
   std::vector<parameter> parameters;
   std::vector<rule> rules;
-  std::vector<tool_use> tools;  ///< all it may call; the host refuses any other
+  std::vector<tool_use> tools;                 ///< all it may call; the host refuses any other
   std::optional<declarative_mapping> mapping;  ///< empty: imperative, `code` runs it
   std::shared_ptr<ports::action_code> code;    ///< keeps the plugin's generation alive
 
@@ -109,7 +109,7 @@ struct provider {
   std::string doc;
   std::string toolkit;  ///< the broker's word for it
   transport via = transport::mcp;
-  bool needs_auth = true;  ///< false: manifest says `auth: none`
+  bool needs_auth = true;                 ///< false: manifest says `auth: none`
   std::vector<std::string> server_tools;  ///< tools to allow on a provisioned MCP server
 };
 

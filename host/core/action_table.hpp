@@ -18,8 +18,8 @@ namespace patchbay::core {
 /// Everything that is loaded now: immutable, published as a whole. Generations only grow.
 struct catalogue {
   std::uint64_t generation = 0;
-  std::vector<provider> providers;                          ///< sorted by name
-  std::vector<std::shared_ptr<const action>> actions;       ///< sorted by name
+  std::vector<provider> providers;                     ///< sorted by name
+  std::vector<std::shared_ptr<const action>> actions;  ///< sorted by name
   [[nodiscard]] const provider* find_provider(std::string_view name) const noexcept;
   [[nodiscard]] std::shared_ptr<const action> find_action(std::string_view name) const noexcept;
 };

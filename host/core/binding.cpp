@@ -10,34 +10,47 @@ namespace {
 
 std::string_view kind(const json::value& v) {
   switch (v.GetType()) {
-    case rapidjson::kNullType: return "null";
+    case rapidjson::kNullType:
+      return "null";
     case rapidjson::kFalseType:
-    case rapidjson::kTrueType: return "a boolean";
-    case rapidjson::kObjectType: return "an object";
-    case rapidjson::kArrayType: return "a list";
-    case rapidjson::kStringType: return "a string";
-    case rapidjson::kNumberType: break;
+    case rapidjson::kTrueType:
+      return "a boolean";
+    case rapidjson::kObjectType:
+      return "an object";
+    case rapidjson::kArrayType:
+      return "a list";
+    case rapidjson::kStringType:
+      return "a string";
+    case rapidjson::kNumberType:
+      break;
   }
   return v.IsDouble() ? "a number" : "an integer";
 }
 
 std::string_view wanted(value_type t) {
   switch (t) {
-    case value_type::string: return "a string";
-    case value_type::integer: return "an integer";
-    case value_type::number: return "a number";
-    case value_type::boolean: return "true or false";
-    case value_type::string_list: return "a list of strings";
-    case value_type::list: return "a list";
-    case value_type::object: return "an object";
-    case value_type::any: break;
+    case value_type::string:
+      return "a string";
+    case value_type::integer:
+      return "an integer";
+    case value_type::number:
+      return "a number";
+    case value_type::boolean:
+      return "true or false";
+    case value_type::string_list:
+      return "a list of strings";
+    case value_type::list:
+      return "a list";
+    case value_type::object:
+      return "an object";
+    case value_type::any:
+      break;
   }
   return "anything";
 }
 
 violation wrong_type(const parameter& p, const json::value& v) {
-  return {p.name,
-          "must be " + std::string(wanted(p.type)) + ", not " + std::string(kind(v)), {}};
+  return {p.name, "must be " + std::string(wanted(p.type)) + ", not " + std::string(kind(v)), {}};
 }
 
 /// Whether `v` is a double that an int64 holds exactly.
@@ -54,12 +67,15 @@ bool all_strings(const json::value& v) {
 /// Changes `v` to the parameter's type where that loses nothing; false: it is of another type.
 bool coerce(const parameter& p, json::value& v, json::document::AllocatorType& memory) {
   switch (p.type) {
-    case value_type::string: return v.IsString();
+    case value_type::string:
+      return v.IsString();
     case value_type::integer:
       if (whole(v)) v.SetInt64(static_cast<std::int64_t>(v.GetDouble()));
       return v.IsInt64() || v.IsUint64();
-    case value_type::number: return v.IsNumber();
-    case value_type::boolean: return v.IsBool();
+    case value_type::number:
+      return v.IsNumber();
+    case value_type::boolean:
+      return v.IsBool();
     case value_type::string_list:
       if (v.IsString()) {
         json::value list(rapidjson::kArrayType);
@@ -69,9 +85,12 @@ bool coerce(const parameter& p, json::value& v, json::document::AllocatorType& m
         v.Swap(list);
       }
       return v.IsArray() && all_strings(v);
-    case value_type::list: return v.IsArray();
-    case value_type::object: return v.IsObject();
-    case value_type::any: break;
+    case value_type::list:
+      return v.IsArray();
+    case value_type::object:
+      return v.IsObject();
+    case value_type::any:
+      break;
   }
   return true;
 }
@@ -97,8 +116,7 @@ void check_length(const parameter& p, const json::value& v, std::vector<violatio
   if (p.length_max == 0) return;
   if (v.IsString() && v.GetStringLength() > p.length_max &&
       json::characters(json::view(v)) > p.length_max) {
-    found.push_back(
-        {p.name, "is longer than " + std::to_string(p.length_max) + " characters", {}});
+    found.push_back({p.name, "is longer than " + std::to_string(p.length_max) + " characters", {}});
   }
   if (v.IsArray() && v.Size() > p.length_max) {
     found.push_back({p.name, "has more than " + std::to_string(p.length_max) + " items", {}});
@@ -159,8 +177,8 @@ std::vector<violation> binder::bind(json::value& arguments, json::document::Allo
   into.values_.assign(parameters.size(), nullptr);
   into.given_.assign(parameters.size(), false);
   if (!arguments.IsObject()) {
-    found.push_back({"", "the arguments must be a JSON object, not " + std::string(kind(arguments)),
-                     {}});
+    found.push_back(
+        {"", "the arguments must be a JSON object, not " + std::string(kind(arguments)), {}});
     return found;
   }
   for (auto& member : arguments.GetObject()) {
@@ -196,8 +214,7 @@ void binder::take(std::string_view name, json::value& v, json::document::Allocat
   known.reserve(parameters.size());
   for (const auto& p : parameters) known.push_back(p.name);
   const auto near = nearest(name, known, 1);
-  found.push_back({std::string(json::cut(name, 128)),
-                   "is no parameter of " + action_->name,
+  found.push_back({std::string(json::cut(name, 128)), "is no parameter of " + action_->name,
                    near.empty() ? "it takes: " + joined(known, ", ")
                                 : "did you mean \"" + near.front() + "\"?"});
 }

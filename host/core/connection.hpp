@@ -36,7 +36,8 @@ struct sealed_headers {
 };
 
 /// A tenant's connection to a provider: User, AuthConfig, ConnectedAccount and McpConnection in one
-/// record, as the snapshot in memory holds it. `endpoint` and `headers` are empty once disconnected.
+/// record, as the snapshot in memory holds it. `endpoint` and `headers` are empty once
+/// disconnected.
 struct connection {
   std::string tenant;
   std::string provider;
@@ -47,8 +48,8 @@ struct connection {
   std::string label;     ///< whose account it is, e.g. a mail address; may be empty
   std::string endpoint;  ///< URL of the MCP server; empty: cannot be reached
   sealed_headers headers;
-  std::string source;         ///< "broker", "import" or "environment"
-  wall_time since{};          ///< when it became ACTIVE
+  std::string source;  ///< "broker", "import" or "environment"
+  wall_time since{};   ///< when it became ACTIVE
   wall_time updated{};
   std::int64_t revision = 0;  ///< grows with every change of any connection
 

@@ -14,7 +14,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_tenant_id(std::string_view text) noexcept {
   return !text.empty() && text.size() <= tenant_id_max &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127 && c != '/'; });
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return c > ' ' && c < 127 && c != '/'; });
 }
 
 bool is_name(std::string_view text) noexcept {
@@ -33,8 +34,7 @@ call_id call_id::make(std::uint64_t unix_ms, std::uint64_t random_low,
 }
 
 result<call_id> call_id::parse(std::string_view text) {
-  if (text.size() != length ||
-      text.find_first_not_of(alphabet) != std::string_view::npos) {
+  if (text.size() != length || text.find_first_not_of(alphabet) != std::string_view::npos) {
     return error{errc::invalid_argument, "this is not a call id", "use a call_id of an outcome", 0};
   }
   call_id id;

@@ -1,12 +1,12 @@
 #include "core/json.hpp"
 
-#include <rapidjson/encodedstream.h>
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+
+#include <rapidjson/encodedstream.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
 
 namespace patchbay::core::json {
 namespace {
@@ -113,7 +113,8 @@ result<void> fill(document& into, Stream& stream) {
     return error{errc::invalid_argument,
                  std::string("not JSON: ") + rapidjson::GetParseError_En(from.result.Code()) +
                      " (at byte " + std::to_string(from.result.Offset()) + ")",
-                 {}, 0};
+                 {},
+                 0};
   }
   return {};
 }
@@ -188,11 +189,21 @@ void append_string(std::string& out, std::string_view s) {
     from = i + 1;
     out.push_back('\\');
     switch (c) {
-      case '"': out.push_back('"'); break;
-      case '\\': out.push_back('\\'); break;
-      case '\n': out.push_back('n'); break;
-      case '\r': out.push_back('r'); break;
-      case '\t': out.push_back('t'); break;
+      case '"':
+        out.push_back('"');
+        break;
+      case '\\':
+        out.push_back('\\');
+        break;
+      case '\n':
+        out.push_back('n');
+        break;
+      case '\r':
+        out.push_back('r');
+        break;
+      case '\t':
+        out.push_back('t');
+        break;
       default:
         out.append("u00");
         out.push_back(hex[c >> 4]);

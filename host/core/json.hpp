@@ -1,13 +1,13 @@
 #pragma once
 
 #define RAPIDJSON_HAS_STDSTRING 1
+#include <string>
+#include <string_view>
+
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
-
-#include <string>
-#include <string_view>
 
 #include "core/result.hpp"
 
@@ -32,7 +32,8 @@ result<document> parse(std::string_view text);
 inline constexpr std::string_view padding = "    ";
 
 /// As `parse`, inside `text` itself: strings of the document point into it, so it must outlive the
-/// document and is overwritten. What `into` held before is gone; its allocator keeps a user-supplied buffer.
+/// document and is overwritten. What `into` held before is gone; its allocator keeps a
+/// user-supplied buffer.
 result<void> parse_in_place(std::string& text, document& into);
 
 /// `text` (UTF-8) without what is beyond `max` bytes, cut at a character's boundary.

@@ -1,8 +1,8 @@
 #include "core/mapping.hpp"
 
-#include <rapidjson/stringbuffer.h>
-
 #include <algorithm>
+
+#include <rapidjson/stringbuffer.h>
 
 namespace patchbay::core {
 namespace {
@@ -118,10 +118,10 @@ bool nothing_to_send(const tool_argument& a, const json::value& v) {
 }
 
 error refused(const action& of, const tool_argument& a) {
-  return {errc::invalid_argument,
-          a.parameter + ": the connected server's " + of.mapping->tool +
-              " does not take this argument",
-          "leave " + a.parameter + " out", 0};
+  return {
+      errc::invalid_argument,
+      a.parameter + ": the connected server's " + of.mapping->tool + " does not take this argument",
+      "leave " + a.parameter + " out", 0};
 }
 
 }  // namespace

@@ -9,9 +9,9 @@
 namespace patchbay::core {
 namespace {
 
-constexpr std::array<std::string_view, 9> words = {
-    "ok",     "tool_error", "transport_error", "timeout", "unauthorized", "unregistered",
-    "denied", "cancelled",  "unknown"};
+constexpr std::array<std::string_view, 9> words = {"ok",      "tool_error",   "transport_error",
+                                                   "timeout", "unauthorized", "unregistered",
+                                                   "denied",  "cancelled",    "unknown"};
 
 void append_error(std::string& out, const call_error& e) {
   out += "{\"code\":";

@@ -37,7 +37,7 @@ struct call_error {
 struct outcome {
   call_id id;
   std::string provider;
-  std::string tool;    ///< the last tool that was called; empty if none was
+  std::string tool;  ///< the last tool that was called; empty if none was
   std::string action;
   call_status status = call_status::unknown;
   call_error error;       ///< meaningful unless ok

@@ -9,9 +9,15 @@ namespace {
 
 void append_python(std::string& out, const json::value& v) {
   switch (v.GetType()) {
-    case rapidjson::kNullType: out += "None"; return;
-    case rapidjson::kTrueType: out += "True"; return;
-    case rapidjson::kFalseType: out += "False"; return;
+    case rapidjson::kNullType:
+      out += "None";
+      return;
+    case rapidjson::kTrueType:
+      out += "True";
+      return;
+    case rapidjson::kFalseType:
+      out += "False";
+      return;
     case rapidjson::kArrayType: {
       out += '[';
       for (rapidjson::SizeType i = 0; i < v.Size(); ++i) {
@@ -21,7 +27,8 @@ void append_python(std::string& out, const json::value& v) {
       out += ']';
       return;
     }
-    default: out += json::text(v);
+    default:
+      out += json::text(v);
   }
 }
 
@@ -39,21 +46,27 @@ std::string indented(std::string_view text, std::size_t blanks) {
 std::vector<const parameter*> required_first(const action& a) {
   std::vector<const parameter*> order;
   for (const auto& p : a.parameters) order.push_back(&p);
-  std::stable_partition(order.begin(), order.end(),
-                        [](const parameter* p) { return p->required; });
+  std::stable_partition(order.begin(), order.end(), [](const parameter* p) { return p->required; });
   return order;
 }
 
 std::string_view schema_type(value_type t) {
   switch (t) {
-    case value_type::string: return "string";
-    case value_type::integer: return "integer";
-    case value_type::number: return "number";
-    case value_type::boolean: return "boolean";
+    case value_type::string:
+      return "string";
+    case value_type::integer:
+      return "integer";
+    case value_type::number:
+      return "number";
+    case value_type::boolean:
+      return "boolean";
     case value_type::string_list:
-    case value_type::list: return "array";
-    case value_type::object: return "object";
-    case value_type::any: break;
+    case value_type::list:
+      return "array";
+    case value_type::object:
+      return "object";
+    case value_type::any:
+      break;
   }
   return {};
 }

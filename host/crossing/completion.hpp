@@ -1,5 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/dispatch.hpp>
@@ -9,12 +16,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <algorithm>
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <utility>
-#include <vector>
 
 #include "core/ports/task.hpp"
 

@@ -11,8 +11,8 @@
 
 namespace patchbay::crossing {
 
-/// The bounded mailbox of one subscriber: any thread puts in, the subscriber's coroutine takes out on
-/// its own thread. When it is full the newest item is refused and counted.
+/// The bounded mailbox of one subscriber: any thread puts in, the subscriber's coroutine takes out
+/// on its own thread. When it is full the newest item is refused and counted.
 template <class T>
 class mailbox {
  public:

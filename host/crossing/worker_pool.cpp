@@ -39,8 +39,8 @@ core::error worker_pool::queue_full() {
 }
 
 core::error worker_pool::too_late() {
-  return {core::errc::timeout, "the deadline passed while the store was busy",
-          "try again shortly", 1};
+  return {core::errc::timeout, "the deadline passed while the store was busy", "try again shortly",
+          1};
 }
 
 void worker_pool::work(const std::string& name) {

@@ -29,8 +29,8 @@ class worker_pool {
   worker_pool& operator=(const worker_pool&) = delete;
 
   /// Runs `job()`, which returns core::result<T>, on a worker, and resumes the caller on its own
-  /// thread. unavailable when the queue is full, timeout when `deadline` passed before the job began;
-  /// in both cases it never runs. An exception of the job becomes internal with its text.
+  /// thread. unavailable when the queue is full, timeout when `deadline` passed before the job
+  /// began; in both cases it never runs. An exception of the job becomes internal with its text.
   template <class Job>
   core::ports::task<std::invoke_result_t<Job&>> run(Job job, core::steady_time deadline) {
     using reply = std::invoke_result_t<Job&>;

@@ -37,9 +37,9 @@ class envelope_reader {
   struct reading {
     const core::json::value* data = nullptr;  ///< inside `decoded` or the reader's own memory
     bool failed = false;
-    bool not_connected = false;  ///< the account's authorization is missing or was refused
+    bool not_connected = false;      ///< the account's authorization is missing or was refused
     bool more_than_message = false;  ///< `data` holds more than what failure is told with
-    std::string message;         ///< why it failed; may be empty
+    std::string message;             ///< why it failed; may be empty
   };
 
   /// JSON text as an object or array, or null. Valid until the next call.

@@ -10,9 +10,12 @@ namespace {
 
 result<target_url> refused(std::string_view url, const char* why) {
   constexpr std::size_t shown_max = 200;
-  return error{errc::invalid_argument,
-               "The URL \"" + std::string(url.substr(0, shown_max)) + "\" cannot be used: " + why,
-               "Give an absolute http:// or https:// URL without user name and fragment."};
+  // What stands before '@' may be a secret, so such a text is not repeated.
+  const bool secret = url.find('@') != std::string_view::npos;
+  const std::string shown =
+      secret ? "A URL with user info" : "The URL \"" + std::string(url.substr(0, shown_max)) + "\"";
+  return error{errc::invalid_argument, shown + " cannot be used: " + why,
+               "Give an absolute http:// or https:// URL without user name and fragment.", 0};
 }
 
 std::string lower(std::string_view text) {
@@ -34,8 +37,7 @@ result<target_url> parse_url(std::string_view url) {
   const std::string scheme = lower(std::string_view(u.scheme().data(), u.scheme().size()));
   if (scheme != "http" && scheme != "https") return refused(url, "it is neither http nor https.");
   if (!u.has_authority() || u.encoded_host().empty()) return refused(url, "it names no host.");
-  // The text is not repeated here: what stands before '@' may be a secret.
-  if (u.has_userinfo()) return refused({}, "it holds a user name or a password.");
+  if (u.has_userinfo()) return refused(url, "it holds a user name or a password.");
   if (u.has_fragment()) return refused(url, "it has a fragment (#).");
 
   target_url out;

@@ -147,8 +147,7 @@ TEST(Path, ABodyThatIsNoJsonIsAnError) {
 
 TEST(Path, RefreshAsksTheBrokerFirstAndAFailureChangesNothing) {
   world w;
-  const auto o = std::get<core::outcome>(
-      w.call("gmail_search", R"({"query":"x"})", "ana", true));
+  const auto o = std::get<core::outcome>(w.call("gmail_search", R"({"query":"x"})", "ana", true));
   EXPECT_EQ(o.status, call_status::ok);
   EXPECT_THAT(w.connections.syncs, ElementsAre(true));
 }
@@ -161,9 +160,8 @@ TEST(Path, AnImperativeActionMayCallTheToolsItListsOnly) {
   EXPECT_EQ(o.data_json, R"({"done":true})");
   EXPECT_EQ(o.tool, "GMAIL_REPLY");
   EXPECT_EQ(w.code->arguments, R"({"query":"x","max_results":20})");
-  EXPECT_THAT(w.journal,
-              ElementsAre("call GMAIL_FETCH_THREAD", "record GMAIL_FETCH_THREAD",
-                          "intend GMAIL_REPLY", "call GMAIL_REPLY"));
+  EXPECT_THAT(w.journal, ElementsAre("call GMAIL_FETCH_THREAD", "record GMAIL_FETCH_THREAD",
+                                     "intend GMAIL_REPLY", "call GMAIL_REPLY"));
   EXPECT_EQ(w.ledger.rows.at(1).row.seq, 1u);
   w.code->tools = {"GMAIL_DELETE_EVERYTHING"};
   const auto denied = w.outcome("gmail_reply", R"({"query":"x"})");
@@ -229,8 +227,7 @@ TEST(Recorded, ACallUnderWayAndABrokenLedgerAreSaid) {
 
 TEST(Tools, AreThoseOfTheConnectedServer) {
   world w;
-  EXPECT_EQ(*tests::run(w.of->tools("ana", "gmail")),
-            R"({"tools":[{"name":"GMAIL_SEND_EMAIL"}]})");
+  EXPECT_EQ(*tests::run(w.of->tools("ana", "gmail")), R"({"tools":[{"name":"GMAIL_SEND_EMAIL"}]})");
   EXPECT_EQ(tests::run(w.of->tools("eve", "gmail")).error().code, errc::unauthenticated);
   EXPECT_EQ(tests::run(w.of->tools("ana", "nope")).error().code, errc::not_found);
   w.servers.broken = error{errc::timeout, "slow", {}, 0};

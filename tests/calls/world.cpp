@@ -21,8 +21,8 @@ task<core::tool_answer> fake_servers::call(std::shared_ptr<const core::connectio
                                            core::ports::call_trace trace, core::steady_time,
                                            core::ports::cancel_token* cancel) {
   journal->push_back("call " + std::string(tool));
-  calls.push_back({std::string(tool), std::move(arguments), std::string(trace.request_id),
-                   cancel == callers});
+  calls.push_back(
+      {std::string(tool), std::move(arguments), std::string(trace.request_id), cancel == callers});
   if (during) during(cancel);
   if (answers.empty()) co_return world::answer(call_status::ok, R"({"id":"m1"})");
   core::tool_answer next = std::move(answers.front());

@@ -124,8 +124,7 @@ class world {
   core::ports::call_reply call(std::string action, std::string arguments,
                                std::string tenant = "ana", bool refresh = false);
   core::outcome outcome(std::string action, std::string arguments, std::string tenant = "ana");
-  static core::tool_answer answer(call_status status, std::string data = {},
-                                  std::string code = {});
+  static core::tool_answer answer(call_status status, std::string data = {}, std::string code = {});
 
   std::vector<std::string> journal;
   fake_servers servers;

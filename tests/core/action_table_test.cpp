@@ -1,8 +1,8 @@
 #include "core/action_table.hpp"
 
-#include <gtest/gtest.h>
-
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "core/samples.hpp"
 

@@ -1,6 +1,7 @@
+#include "core/action.hpp"
+
 #include <gtest/gtest.h>
 
-#include "core/action.hpp"
 #include "core/samples.hpp"
 
 namespace patchbay::core {
@@ -19,8 +20,9 @@ TEST(Action, TheSamplesAreGood) {
 TEST(Action, MayNotBeMilderThanOneOfItsTools) {
   action a = search();
   a.tools.push_back({"GMAIL_SEND_EMAIL", effect::irreversible});
-  EXPECT_EQ(why(a), "action gmail_search: it says read, but its tool GMAIL_SEND_EMAIL is "
-                    "irreversible");
+  EXPECT_EQ(why(a),
+            "action gmail_search: it says read, but its tool GMAIL_SEND_EMAIL is "
+            "irreversible");
 }
 
 TEST(Action, NamesMustBeWellFormedAndCarryTheProvidersPrefix) {

@@ -61,10 +61,10 @@ TEST_F(Binding, SaysWhichArgumentIsWrongAndWhy) {
   EXPECT_EQ(only(search_, R"({"query":"x","max_results":2.5})"),
             "max_results: must be an integer, not a number");
   EXPECT_EQ(only(search_, R"({"query":"x","ratio":[]})"), "ratio: must be a number, not a list");
-  EXPECT_EQ(only(search_, R"({"query":"x","extra":1})"), "extra: must be an object, not an integer");
+  EXPECT_EQ(only(search_, R"({"query":"x","extra":1})"),
+            "extra: must be an object, not an integer");
   EXPECT_EQ(only(search_, R"({"query":"x","items":{}})"), "items: must be a list, not an object");
-  EXPECT_EQ(only(send_, R"({"to":[1],"body":"x"})"),
-            "to: must be a list of strings, not a list");
+  EXPECT_EQ(only(send_, R"({"to":[1],"body":"x"})"), "to: must be a list of strings, not a list");
   EXPECT_EQ(only(send_, R"({"to":"a@b","body":"x","is_html":"yes"})"),
             "is_html: must be true or false, not a string");
 }

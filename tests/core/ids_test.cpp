@@ -13,8 +13,8 @@ TEST(TenantId, IsOneTo128VisibleCharactersWithoutSlash) {
   EXPECT_TRUE(is_tenant_id("tenant7:user42@example.com"));
   EXPECT_TRUE(is_tenant_id(std::string(128, 'x')));
   for (const std::string& bad : {std::string(), std::string(129, 'x'), std::string("a b"),
-                                std::string("a/b"), std::string("a\tb"), std::string("\xC3\xA4"),
-                                std::string("a\0b", 3), std::string("\x7f")}) {
+                                 std::string("a/b"), std::string("a\tb"), std::string("\xC3\xA4"),
+                                 std::string("a\0b", 3), std::string("\x7f")}) {
     EXPECT_FALSE(is_tenant_id(bad)) << bad;
   }
 }

@@ -13,8 +13,8 @@ TEST(Json, KeepsIntegersOf64Bits) {
 }
 
 TEST(Json, RefusesWhatIsNoJsonAndSaysWhere) {
-  for (const char* bad : {"", "{", "{\"a\":NaN}", "[1,]", "{\"a\" 1}", "\"\xff\"", "Infinity",
-                          "{} {}", "'a'"}) {
+  for (const char* bad :
+       {"", "{", "{\"a\":NaN}", "[1,]", "{\"a\" 1}", "\"\xff\"", "Infinity", "{} {}", "'a'"}) {
     const auto d = parse(bad);
     ASSERT_FALSE(d.ok()) << bad;
     EXPECT_EQ(d.error().code, errc::invalid_argument);

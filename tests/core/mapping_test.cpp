@@ -28,9 +28,8 @@ result<std::string> map(const action& a, std::string_view text, const tool_schem
 
 TEST(Mapping, SeveralRecipientsAreAllRecipientsAndNeverACopy) {
   const auto out = map(send_email(), R"({"to":"a@x.org, b@x.org; c@x.org","body":"hi"})", nullptr);
-  EXPECT_EQ(*out,
-            R"({"recipient_email":"a@x.org","extra_recipients":["b@x.org","c@x.org"],)"
-            R"("body":"hi","is_html":false,"user_id":"me"})");
+  EXPECT_EQ(*out, R"({"recipient_email":"a@x.org","extra_recipients":["b@x.org","c@x.org"],)"
+                  R"("body":"hi","is_html":false,"user_id":"me"})");
 }
 
 TEST(Mapping, ListsMayMixItemsAndSeparators) {

@@ -36,11 +36,12 @@ inline action send_email() {
   a.provider = "gmail";
   a.doc = "Send a mail.";
   a.what = effect::irreversible;
-  a.parameters = {make("to", value_type::string_list), make("subject", value_type::string),
-                  make("body", value_type::string), make("cc", value_type::string_list),
-                  make("thread_id", value_type::string),
-                  make("is_html", value_type::boolean, false, "false")};
-  a.rules = {{rule::kind::at_least_one, {"to", "cc"}}, {rule::kind::at_least_one, {"subject", "body"}}};
+  a.parameters = {
+      make("to", value_type::string_list),   make("subject", value_type::string),
+      make("body", value_type::string),      make("cc", value_type::string_list),
+      make("thread_id", value_type::string), make("is_html", value_type::boolean, false, "false")};
+  a.rules = {{rule::kind::at_least_one, {"to", "cc"}},
+             {rule::kind::at_least_one, {"subject", "body"}}};
   a.tools = {{"GMAIL_SEND_EMAIL", effect::irreversible}};
   declarative_mapping m;
   m.tool = "GMAIL_SEND_EMAIL";
@@ -67,8 +68,10 @@ inline action search() {
   a.doc = "Find messages.";
   a.parameters = {make("query", value_type::string, true),
                   make("max_results", value_type::integer, false, "20"),
-                  make("format", value_type::string), make("ratio", value_type::number),
-                  make("extra", value_type::object), make("items", value_type::list),
+                  make("format", value_type::string),
+                  make("ratio", value_type::number),
+                  make("extra", value_type::object),
+                  make("items", value_type::list),
                   make("anything", value_type::any)};
   a.parameters[0].length_max = 10;
   a.parameters[1].minimum = 1;
@@ -78,8 +81,8 @@ inline action search() {
   a.tools = {{"GMAIL_FETCH_EMAILS", effect::read}};
   declarative_mapping m;
   m.tool = "GMAIL_FETCH_EMAILS";
-  m.arguments = {to({"query"}, "query"), to({"max_results"}, "max_results"),
-                 to({"ratio"}, "ratio"), to({"extra"}, "extra", tool_argument::transform::text),
+  m.arguments = {to({"query"}, "query"), to({"max_results"}, "max_results"), to({"ratio"}, "ratio"),
+                 to({"extra"}, "extra", tool_argument::transform::text),
                  to({"anything"}, "anything")};
   a.mapping = std::move(m);
   return a;
@@ -98,8 +101,7 @@ inline std::shared_ptr<const catalogue> make_catalogue(std::uint64_t generation)
   post.name = "slack_post";
   post.provider = "slack";
   c->actions = {std::make_shared<const action>(search()),
-                std::make_shared<const action>(send_email()),
-                std::make_shared<const action>(post)};
+                std::make_shared<const action>(send_email()), std::make_shared<const action>(post)};
   return c;
 }
 

@@ -64,8 +64,7 @@ TEST(ParameterSchema, IsAClosedJsonSchemaObject) {
             R"("description":"The max_results."})");
   EXPECT_EQ(json::text(*json::find(properties, "format")),
             R"({"type":"string","enum":["full","raw"],"description":"The format."})");
-  EXPECT_EQ(json::text(*json::find(properties, "anything")),
-            R"({"description":"The anything."})");
+  EXPECT_EQ(json::text(*json::find(properties, "anything")), R"({"description":"The anything."})");
   const auto sent = json::parse(parameter_schema_json(send_email()));
   EXPECT_EQ(json::text(*json::find(*json::find(*sent, "properties"), "to")),
             R"({"type":"array","items":{"type":"string"},"description":"The to."})");

@@ -1,12 +1,12 @@
 #include "app/commands/ask.hpp"
 
-#include <rapidjson/prettywriter.h>
+#include <cstdio>
+#include <optional>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <cstdio>
-#include <optional>
+#include <rapidjson/prettywriter.h>
 
 #include "app/exit_code.hpp"
 #include "net/client.hpp"
@@ -34,7 +34,9 @@ core::result<reply> ask(const settings& s, std::string_view method, const std::s
   auto to = core::ports::parse_url(base + path);
   if (!to.ok()) {
     return core::error{core::errc::invalid_argument,
-                       "\"" + path + "\" cannot be asked for: " + to.error().message, {}, 0};
+                       "\"" + path + "\" cannot be asked for: " + to.error().message,
+                       {},
+                       0};
   }
   boost::asio::io_context io;
   net::client_options options;

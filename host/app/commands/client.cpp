@@ -126,9 +126,11 @@ int connect_provider(const settings& s, const std::vector<std::string>& operands
   }
   auto started = core::json::parse(r->body);
   const std::string link(started.ok() ? string_at(*started, "redirect_url") : std::string_view());
-  std::printf("Open this link in a browser, within ten minutes:\n\n    %s\n\nWaiting ...\n",
-              link.c_str());
-  std::fflush(stdout);
+  if (!link.empty()) {
+    std::printf("Open this link in a browser, within ten minutes:\n\n    %s\n\nWaiting ...\n",
+                link.c_str());
+    std::fflush(stdout);
+  }
   for (int waited = 0; waited < connect_wait_s; waited += connect_look_s) {
     if (authorized(s, provider)) {
       std::printf("%s is connected for %s.\n", provider.c_str(), s.tenant.c_str());
