@@ -18,7 +18,6 @@
 #include "app/exit_code.hpp"
 #include "app/worker.hpp"
 #include "connect/watcher.hpp"
-#include "net/tls.hpp"
 #include "observe/log.hpp"
 
 namespace patchbay::app {
@@ -207,15 +206,6 @@ int serve(const settings& s) {
   if (!level.ok()) return complain(level.error());
   log::options how;
   how.least = *level;
-  const auto at = parse_listen(s.listen);
-  if (!at.ok()) {
-    const bool misspelt = at.error().code == core::errc::invalid_argument;
-    return complain(at.error(), misspelt ? exit_usage : exit_cannot_start);
-  }
-  if (!s.ca_file.empty()) {
-    const auto trusted = net::client_tls::load(s.ca_file);
-    if (!trusted.ok()) return complain(trusted.error(), exit_cannot_start);
-  }
   log::start(how);
   auto built = house::build(s);
   int code = exit_ok;

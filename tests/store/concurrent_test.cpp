@@ -164,7 +164,7 @@ TEST_F(ConcurrentStoreTest, AnotherProcessImportsBesideARunningHost) {
   }
   EXPECT_EQ(importing.wait(), 0);
   const auto all = changed_since(*db_, 0);
-  ASSERT_TRUE(all);
+  ASSERT_TRUE(all) << all.error().message;
   EXPECT_EQ(all->size(), rows + 50);
   EXPECT_EQ(all->back().revision, static_cast<std::int64_t>(all->size()));
 }
