@@ -134,8 +134,8 @@ error path::no_such_action(const tenant_snapshot& of, std::string_view name) con
     hint = (i == 0 ? "did you mean " : hint + " or ") + near[i];
   }
   if (!near.empty()) hint += "?";
-  return {errc::not_found, "there is no action \"" + std::string(name.substr(0, 128)) + "\"", hint,
-          0};
+  return {errc::not_found, "there is no action \"" + std::string(core::json::cut(name, 128)) + "\"",
+          hint, 0};
 }
 
 const core::binder& path::binder_of(const action_ptr& a, std::uint64_t generation) {

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cmath>
 
-#include <rapidjson/encodedstream.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
@@ -129,9 +128,10 @@ result<void> check_no_zero(std::string_view text) {
 
 result<document> parse(std::string_view text) {
   if (auto good = check_no_zero(text); !good.ok()) return good.error();
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   document d;
-  rapidjson::MemoryStream bytes(text.data() == nullptr ? "" : text.data(), text.size());
-  rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
+  rapidjson::MemoryStream stream(text.data() == nullptr ? "" : text.data(), text.size());
   auto read = fill<flags>(d, stream);
   if (!read.ok()) return read.error();
   return d;

@@ -124,8 +124,9 @@ class completion {
       work.reset();
     }
     void resume_all(list all) override {
-      auto where = work.get_executor();
-      boost::asio::post(where, group{std::move(all)});
+      // The context must not run out of work, and so end, before post() has returned.
+      const auto keep = boost::asio::make_work_guard(work.get_executor());
+      boost::asio::post(keep.get_executor(), group{std::move(all)});
     }
     Handler handler;
     boost::asio::executor_work_guard<executor> work;

@@ -3,6 +3,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "core/json.hpp"
 #include "core/ports/http.hpp"
 
 namespace patchbay::core::ports {
@@ -12,8 +13,8 @@ result<target_url> refused(std::string_view url, const char* why) {
   constexpr std::size_t shown_max = 200;
   // What stands before '@' may be a secret, so such a text is not repeated.
   const bool secret = url.find('@') != std::string_view::npos;
-  const std::string shown =
-      secret ? "A URL with user info" : "The URL \"" + std::string(url.substr(0, shown_max)) + "\"";
+  const std::string shown = secret ? "A URL with user info"
+                                   : "The URL \"" + std::string(json::cut(url, shown_max)) + "\"";
   return error{errc::invalid_argument, shown + " cannot be used: " + why,
                "Give an absolute http:// or https:// URL without user name and fragment.", 0};
 }

@@ -43,7 +43,8 @@ std::int64_t newest_revision(odb::database& db) {
   const char* const name = "newest_revision";
   auto newest_of = db.lookup_query<model::newest_revision>(name);
   if (!newest_of) {
-    newest_of = db.prepare_query<model::newest_revision>(name, odb::query<model::newest_revision>());
+    newest_of =
+        db.prepare_query<model::newest_revision>(name, odb::query<model::newest_revision>());
     db.cache_query(newest_of);
   }
   model::newest_revision newest;

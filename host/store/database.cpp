@@ -106,8 +106,10 @@ std::unique_ptr<engine> connect(const database_options& options) {
   }
   forgo_memory_statistics();
   const fs::path file = options.data_dir / "patchbay.db";
-  // SQLite gives the files beside it the rights of this one.
-  if (const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600); fd >= 0) ::close(fd);
+  // SQLite gives the files beside it the rights of this one. A file that is there must not be
+  // opened here: closing it would end the locks that other connections of this process have on it.
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) ::close(fd);
   auto writes = sqlite_database(file, 1, "PRAGMA synchronous=FULL", options.busy_max);
   auto reads = sqlite_database(file, readers_max, "PRAGMA synchronous=NORMAL", options.busy_max);
   return std::make_unique<engine>(std::move(writes), std::move(reads), file.string());

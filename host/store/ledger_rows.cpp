@@ -99,10 +99,8 @@ odb::query<model::call> near(const call_place& place) {
 void update(odb::database& db, const end_row& e) {
   using query = odb::query<model::call>;
   model::call c;
-  const bool found = db.query_one<model::call>(near(call_place(e.call, e.seq)) &&
-                                                   query::call_id == e.call.str() &&
-                                                   query::seq == e.seq,
-                                               c);
+  const bool found = db.query_one<model::call>(
+      near(call_place(e.call, e.seq)) && query::call_id == e.call.str() && query::seq == e.seq, c);
   if (!found) return;  // retention was faster
   set_end(c, e.end);
   db.update(c);
@@ -160,8 +158,7 @@ call_log::~call_log() = default;
 result<std::uint64_t> call_log::recover(core::wall_time before) {
   engine& e = db_.inner();
   if (!e.sqlite()) {
-    return e.write(
-        [&]() -> result<std::uint64_t> { return recover_rows(e.writes(), before); });
+    return e.write([&]() -> result<std::uint64_t> { return recover_rows(e.writes(), before); });
   }
   return e.guarded([&]() -> result<std::uint64_t> {
     const auto handle = e.hold_writer(durability::full);
@@ -204,8 +201,8 @@ result<std::uint64_t> prune_calls(database& db, core::wall_time before, std::uin
       [&]() -> result<std::uint64_t> {
         using query = odb::query<model::call_age>;
         std::optional<std::int64_t> last;
-        auto oldest = e.writes().query<model::call_age>(
-            "ORDER BY" + query::id + "LIMIT " + std::to_string(most));
+        auto oldest = e.writes().query<model::call_age>("ORDER BY" + query::id + "LIMIT " +
+                                                        std::to_string(most));
         for (const auto& c : oldest) {
           if (c.started >= to_row(before)) break;
           last = c.id;

@@ -65,7 +65,7 @@ struct mcp_connection {
   odb::lazy_shared_ptr<connected_account> account;
   std::string url;
 /// JSON of the headers, sealed.
-#pragma db sqlite:type("BLOB") pgsql:type("BYTEA")
+#pragma db sqlite : type("BLOB") pgsql : type("BYTEA")
   std::vector<char> headers;
 };
 
@@ -124,7 +124,7 @@ struct call {
 struct setting {
 #pragma db id
   std::string name;
-#pragma db sqlite:type("BLOB") pgsql:type("BYTEA")
+#pragma db sqlite : type("BLOB") pgsql : type("BYTEA")
   std::vector<char> value;
 };
 
@@ -156,7 +156,7 @@ struct connection_row {
   std::int64_t revision;
 #pragma db column(mcp_connection::url)
   std::string url;
-#pragma db column(mcp_connection::headers) sqlite:type("BLOB") pgsql:type("BYTEA")
+#pragma db column(mcp_connection::headers) sqlite : type("BLOB") pgsql : type("BYTEA")
   std::vector<char> headers;
 };
 

@@ -59,12 +59,13 @@ void check(const store::import_row& row) {
 }  // namespace
 
 /// A line that is taken makes a row that can be stored and used, and says the same when it is
-/// written and read again. A refusal says why.
+/// written and read again; the reason for which one is refused can be shown.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto row = app::read_import_line(fuzz::view(data, size));
   if (!row.ok()) {
     require(row.error().code == core::errc::invalid_argument, "a refusal is about the line");
     require(!row.error().message.empty(), "a refusal says why");
+    fuzz::require_readable(row.error().message, "a refusal can be shown");
     return 0;
   }
   check(*row);

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "peer.hpp"
 #include "store/host_lock.hpp"
 #include "store_fixture.hpp"
 
@@ -125,6 +126,17 @@ TEST(Database, ServerThatDoesNotAnswerIsUnavailableWithoutItsPassword) {
   const auto opened = database::open(options);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().message.find("hunter2"), std::string::npos);
+}
+
+TEST(Database, OpenedTwiceKeepsTheLocksOfBoth) {
+  const temp_dir dir;
+  auto first = database::open(options_for(dir));
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(database::open(options_for(dir)));
+  // Another process that closes it last of all, as it sees it, removes the WAL.
+  peer importing(dir.path(), {"import", "1"});
+  ASSERT_EQ(importing.wait(), 0);
+  EXPECT_TRUE(fs::exists(dir.path() / "patchbay.db-wal"));
 }
 
 TEST(HostLock, IsHeldByOneAtATime) {

@@ -20,7 +20,8 @@ TEST(Schema, OfPostgresqlIsCurrent) { expect_current("pgsql"); }
 TEST(Schema, OfSqliteMakesTheTablesOfADatabaseOfOurs) {
   const temp_dir dir;
   ASSERT_TRUE(database::open(options_for(dir)));
-  const auto script = read_file(std::filesystem::path(PATCHBAY_SOURCE_DIR) / "schemas/sql/sqlite.sql");
+  const auto script =
+      read_file(std::filesystem::path(PATCHBAY_SOURCE_DIR) / "schemas/sql/sqlite.sql");
   raw_sqlite by_hand(dir.path() / "by-hand.db");
   ASSERT_TRUE(by_hand.run(script.c_str()));
   const char* const tables =

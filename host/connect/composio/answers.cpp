@@ -20,10 +20,8 @@ constexpr std::string_view look_hint =
 
 /// `text` on one line, cut at a character's border.
 std::string quoted(std::string_view text) {
-  std::string out(text.substr(0, quoted_max));
+  std::string out(core::json::cut(text, quoted_max));
   if (text.size() > quoted_max) {
-    while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80) out.pop_back();
-    if (!out.empty() && (static_cast<unsigned char>(out.back()) & 0x80) != 0) out.pop_back();
     out += "...";
   }
   for (char& c : out) {
