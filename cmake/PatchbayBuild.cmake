@@ -38,6 +38,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC takes the pair of operators of a coroutine's frame for a mismatch.
   target_compile_options(patchbay_flags INTERFACE
     "$<$<COMPILE_LANGUAGE:CXX>:-Wno-mismatched-new-delete>")
+  if(PATCHBAY_SANITIZE MATCHES "thread")
+    # Boost's fences, which the sanitizer does not model.
+    target_compile_options(patchbay_flags INTERFACE -Wno-tsan)
+  endif()
 endif()
 if(PATCHBAY_WERROR)
   target_compile_options(patchbay_flags INTERFACE -Werror)
