@@ -156,7 +156,7 @@ TEST_F(Command, ServeRefusesAPluginsFolderThatIsNotThere) {
 }
 
 TEST_F(Command, ServeRefusesAPortFileThatCannotBeWritten) {
-  for (const std::string file : {std::string("/nonexistent/port"), folder_.path().string()}) {
+  for (const std::string& file : {std::string("/nonexistent/port"), folder_.path().string()}) {
     const auto a = serve({"--port-file", file});
     EXPECT_EQ(a.code, cannot_start) << a.output;
     EXPECT_THAT(a.output, AllOf(HasSubstr("--port-file"), HasSubstr(file)));
