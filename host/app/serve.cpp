@@ -59,7 +59,7 @@ class server {
   std::vector<std::thread> threads_;
   std::unique_ptr<connect::watcher> watcher_;
   bool loaded_ = false;
-  std::atomic<std::size_t> ended_{0};  ///< workers whose sessions have ended
+  std::atomic<std::size_t> finished_{0};  ///< workers that have nothing left to do
   listen_address at_;
 };
 
@@ -123,7 +123,6 @@ task<void> server::quiet(core::steady_time until) {
 task<void> server::end_sessions(worker* w, core::steady_time until) {
   co_await w->servers->end_sessions(until);
   w->listener->stop();
-  ++ended_;
 }
 
 task<void> server::stop_when_told() {
@@ -151,7 +150,7 @@ task<void> server::stop_when_told() {
     workers_[i]->spawn(end_sessions(workers_[i].get(), last), "stop");
   }
   asio::steady_timer timer(stopper_);
-  while (ended_ < workers_.size() && std::chrono::steady_clock::now() < last + 1s) {
+  while (finished_ < workers_.size() && std::chrono::steady_clock::now() < last + 1s) {
     timer.expires_after(stop_look);
     co_await timer.async_wait(asio::use_awaitable);
   }
@@ -173,6 +172,7 @@ void server::run() {
     threads_.emplace_back([this, i] {
       pthread_setname_np(pthread_self(), ("pb-io-" + std::to_string(i)).c_str());
       workers_[i]->run();
+      ++finished_;
     });
   }
   house_.ready = true;

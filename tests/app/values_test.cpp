@@ -48,8 +48,8 @@ TEST(Values, UrlsAreHttpAndTheVariableIsNamed) {
 }
 
 TEST(Values, AnEmptyUrlIsTheDefaultOfWhatHasNone) {
-  EXPECT_EQ(refusal(command::serve, {"--public-base=", "--composio-redirect="}), "accepted");
-  EXPECT_THAT(refusal(command::serve, {"--composio-base-url="}), HasSubstr("http://"));
+  EXPECT_EQ(refusal(command::serve, {"--public-base", "", "--composio-redirect", ""}), "accepted");
+  EXPECT_THAT(refusal(command::serve, {"--composio-base-url", ""}), HasSubstr("http://"));
 }
 
 TEST(Values, AServerWithoutSchemeIsToldToHaveOne) {
