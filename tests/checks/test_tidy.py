@@ -32,7 +32,8 @@ class Tidy(CheckCase):
         self.write("out/compile_commands.json", json.dumps(commands))
 
     def run_check(self):
-        return subprocess.run([sys.executable, str(CHECKS / "tidy"), "--root", str(self.root), "--build", "out"],
+        return subprocess.run([sys.executable, str(CHECKS / "tidy"), "--root", str(self.root), "--build", "out",
+                               "--cache", str(self.root / "tidy-cache")],
                               capture_output=True, text=True, check=False)
 
     def test_a_finding_is_an_error(self):
