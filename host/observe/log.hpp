@@ -52,7 +52,7 @@ enum class format : std::uint8_t {
 struct options {
   level least = level::info;
   format as = format::automatic;
-  std::size_t queue_lines = 8192;
+  std::size_t queue_lines = 2048;
   /// Where lines go, without their line end; called on the log's own thread. Empty: standard error.
   std::function<void(std::string_view line)> sink;
 };

@@ -31,31 +31,31 @@ constexpr int schema_attempts_max = 3;
 /// more than the minimum are open, so the minimum is 0, which means: never.
 class wal_pool final : public odb::sqlite::connection_pool_factory {
  public:
-  wal_pool(std::size_t max, const char* synchronous, std::chrono::milliseconds busy_max)
-      : connection_pool_factory(max, 0), synchronous_(synchronous), busy_max_(busy_max) {}
+  wal_pool(std::size_t max, const char* settings, std::chrono::milliseconds busy_max)
+      : connection_pool_factory(max, 0), settings_(settings), busy_max_(busy_max) {}
 
  private:
   pooled_connection_ptr create() override {
     pooled_connection_ptr made(connection_pool_factory::create());
     sqlite3_busy_timeout(made->handle(), static_cast<int>(busy_max_.count()));
     made->execute("PRAGMA journal_mode=WAL");
-    made->execute(synchronous_);
+    made->execute(settings_);
     made->execute("PRAGMA journal_size_limit=67108864");
     return made;
   }
 
-  const char* synchronous_;
+  const char* settings_;
   std::chrono::milliseconds busy_max_;
 };
 
 std::unique_ptr<odb::database> sqlite_database(const fs::path& file, std::size_t connections,
-                                               const char* synchronous,
+                                               const char* settings,
                                                std::chrono::milliseconds busy_max) {
   // ODB shares the page cache between connections unless told otherwise, and then a reader waits
   // for the writer.
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_PRIVATECACHE;
   std::unique_ptr<odb::sqlite::connection_factory> pool =
-      std::make_unique<wal_pool>(connections, synchronous, busy_max);
+      std::make_unique<wal_pool>(connections, settings, busy_max);
   return std::make_unique<odb::sqlite::database>(file.string(), flags, true, "", std::move(pool));
 }
 
@@ -111,7 +111,7 @@ std::unique_ptr<engine> connect(const database_options& options) {
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0) ::close(fd);
   auto writes = sqlite_database(file, 1, "PRAGMA synchronous=FULL", options.busy_max);
-  auto reads = sqlite_database(file, readers_max, "PRAGMA synchronous=NORMAL", options.busy_max);
+  auto reads = sqlite_database(file, readers_max, "PRAGMA cache_size=-256", options.busy_max);
   return std::make_unique<engine>(std::move(writes), std::move(reads), file.string());
 }
 

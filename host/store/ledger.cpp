@@ -17,6 +17,7 @@ using core::steady_time;
 constexpr std::size_t writer_jobs_max = 4096;
 constexpr std::size_t behind_rows_max = 512;  ///< of one transaction, so that intents wait briefly
 constexpr std::int64_t crowd_min = 8;         ///< fewer open writes never wait for each other
+constexpr std::int64_t together_max = 32;     ///< no more are waited for: a commit is shared enough
 constexpr std::size_t intents_max = 1024;     ///< of one transaction
 constexpr int wal_pages_max = 4000;           ///< 16 MiB, then the WAL is emptied
 constexpr int idle_wal_pages_max = 1000;      ///< the same when nothing waits
@@ -165,7 +166,7 @@ bool ledger::joining(steady_time now) {
   const std::int64_t put = put_;
   if (put == 0) return false;
   crowd_ = std::max<std::int64_t>(open_, crowd_);
-  const std::int64_t wanted = crowd_ * 3 / 4;
+  const std::int64_t wanted = std::min(crowd_ * 3 / 4, together_max);
   if (crowd_ >= crowd_min && put < wanted && now < join_until_) {
     if (join_until_ == steady_time::max()) join_until_ = now + options_.join;
     wake_at_ = wanted;
