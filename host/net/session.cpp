@@ -109,6 +109,23 @@ void session::on_handler_due(steady_time now) {
   if (stage_ == stage::handling && due_ <= now) due_ = now + sweep::tick;
 }
 
+/// Waits for bytes of a head and takes them. Waiting for readiness alone would cost a system call
+/// more, because the reactor arms the descriptor anew for it.
+void session::receive() {
+  if (wait_read_) return;
+  wait_read_ = true;
+  const std::size_t room = capacity_ - end_;
+  wire_.socket().async_read_some(
+      boost::asio::buffer(in_.get() + end_, room),
+      [self = ptr(this), room](const boost::system::error_code& ec, std::size_t got) {
+        self->wait_read_ = false;
+        if (ec == boost::asio::error::operation_aborted) return;
+        if (self->stage_ == stage::head) self->end_ += got;
+        self->readable_ = ec || got == room;
+        self->run();
+      });
+}
+
 void session::wait_readable() {
   if (wait_read_) return;
   wait_read_ = true;
@@ -253,6 +270,10 @@ bool session::read_more() {
       return true;
     }
     make_room(capacity_ == 0 ? std::min(buffer_first, most) : std::min(capacity_ * 2, most));
+  }
+  if (!readable_ && !wire_.tls()) {
+    receive();
+    return false;
   }
   std::size_t got = 0;
   if (!fill(in_.get() + end_, capacity_ - end_, got)) return false;

@@ -87,6 +87,7 @@ class session final : public boost::intrusive_ref_counter<session, boost::thread
   bool fill(char* to, std::size_t room, std::size_t& got);
   void make_room(std::size_t capacity);
   void next_request();
+  void receive();
   void wait_readable();
   void wait_writable();
   void on_due(steady_time now) override;

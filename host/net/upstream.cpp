@@ -13,6 +13,7 @@ namespace http = boost::beast::http;
 
 constexpr std::size_t copy_max = 16u << 10;
 constexpr std::size_t out_kept = 64u << 10;
+constexpr std::size_t in_size = 2048;
 constexpr std::size_t unparsed_max = 128u << 10;
 
 }  // namespace
@@ -54,6 +55,24 @@ void upstream::on_due(steady_time) {
   const upstream_ptr self(this);
   if (pool_) std::erase(pool_->idle, self);
   close();
+}
+
+/// Waits for bytes of the answer and takes them. Waiting for readiness alone would cost a system
+/// call more, because the reactor arms the descriptor anew for it.
+void upstream::receive() {
+  if (wait_read_ || !wire_.open()) return;
+  if (wire_.tls()) return wait_readable();
+  wait_read_ = true;
+  if (!in_) in_ = std::make_unique_for_overwrite<char[]>(in_size);
+  wire_.socket().async_read_some(
+      boost::asio::buffer(in_.get(), in_size),
+      [self = upstream_ptr(this)](const boost::system::error_code& ec, std::size_t got) {
+        self->wait_read_ = false;
+        if (!self->call_ || ec == boost::asio::error::operation_aborted) return;
+        if (got > 0 && !self->consume({self->in_.get(), got})) return;
+        if (ec || got == in_size) return self->read();
+        self->receive();
+      });
 }
 
 void upstream::wait_readable() {
@@ -148,7 +167,7 @@ void upstream::pump() {
     tail_ = {};
     return read();
   }
-  wait_readable();
+  receive();
 }
 
 void upstream::read() {
@@ -158,11 +177,11 @@ void upstream::read() {
     switch (r.what) {
       case io::done:
         if (!consume({core_->scratch.data(), r.bytes})) return;
-        if (r.bytes < core_->scratch.size() && !wire_.tls()) return wait_readable();
+        if (r.bytes < core_->scratch.size() && !wire_.tls()) return receive();
         break;
       case io::again_read:
         if (wire_.tls() && written_ < out_.size() + tail_.size()) flush();
-        return wait_readable();
+        return receive();
       case io::again_write:
         return wait_writable();
       case io::closed:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -126,6 +127,7 @@ class upstream final : public boost::intrusive_ref_counter<upstream, boost::thre
   void ended();
   void lost(std::string why);
   void fail(core::errc code, std::string why);
+  void receive();
   void wait_readable();
   void wait_writable();
 
@@ -139,7 +141,8 @@ class upstream final : public boost::intrusive_ref_counter<upstream, boost::thre
   std::string_view tail_;
   std::size_t written_ = 0;
   std::uint64_t sent_before_ = 0;
-  std::string rest_;  ///< what was read and not yet parsed
+  std::unique_ptr<char[]> in_;  ///< where the beginning of an answer arrives
+  std::string rest_;            ///< what was read and not yet parsed
   bool used_before_ = false;
   bool wait_read_ = false;
   bool wait_write_ = false;

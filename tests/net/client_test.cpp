@@ -128,6 +128,27 @@ TEST_F(Client, FramesAnswersEachWay) {
   EXPECT_EQ(c.run(caller::request(to)).answer->body, "until the end");
 }
 
+TEST_F(Client, TakesAnswersOfAnyLengthOnOneConnection) {
+  const auto of_length = [](std::size_t whole) {
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: ";
+    std::size_t body = whole - head.size() - 8;  // four digits and the empty line
+    return head + std::to_string(body) + "\r\n\r\n" + std::string(body, 'x');
+  };
+  std::vector<std::string> answers;
+  for (const std::size_t whole : {2047u, 2048u, 2049u, 4096u, 4097u, 9000u}) {
+    answers.push_back(of_length(whole));
+    ASSERT_EQ(answers.back().size(), whole);
+  }
+  scripted s({answers});
+  caller c(l);
+  const auto to = url_of(s.port);
+  for (const auto& sent : answers) {
+    const auto e = c.run(caller::request(to));
+    ASSERT_TRUE(e.answer.ok()) << e.answer.error().message;
+    EXPECT_EQ(e.answer->body, sent.substr(sent.find("\r\n\r\n") + 4));
+  }
+}
+
 TEST_F(Client, TruncatedOrMalformedAnswersAreErrors) {
   for (const char* bad :
        {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "HTTP/1.1 200 OK\r\nConte",

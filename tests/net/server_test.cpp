@@ -102,6 +102,16 @@ TEST_F(Server, TakesARequestThatArrivesByteByByte) {
   EXPECT_TRUE(c.answer().ends_with("\r\n\r\nhello!"));
 }
 
+TEST_F(Server, TakesHeadsOfAnyLengthOnOneConnection) {
+  const served s(l, routes);
+  raw c(s.port);
+  const std::string begin = "GET /hi HTTP/1.1\r\nHost: a\r\nX-Long: ";
+  for (const std::size_t whole : {4095u, 4096u, 4097u, 8192u, 8193u}) {
+    c.send(begin + std::string(whole - begin.size() - 4, 'x') + "\r\n\r\n");
+    EXPECT_TRUE(c.answer().ends_with("\r\n\r\nhello")) << whole;
+  }
+}
+
 TEST_F(Server, TakesLargeBodiesBothWays) {
   const served s(l, routes);
   raw c(s.port);
