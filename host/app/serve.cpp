@@ -123,6 +123,7 @@ task<void> server::quiet(core::steady_time until) {
 
 task<void> server::end_sessions(worker* w, core::steady_time until) {
   co_await w->servers->end_sessions(until);
+  w->http->wind_up();
   w->listener->stop();
 }
 

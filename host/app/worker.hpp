@@ -12,8 +12,8 @@
 #include "connect/composio/client.hpp"
 #include "connect/lifecycle.hpp"
 #include "connect/wiring.hpp"
-#include "core/ports/http.hpp"
 #include "mcp/client/client.hpp"
+#include "net/client.hpp"
 #include "net/listener.hpp"
 #include "net/router.hpp"
 
@@ -36,7 +36,7 @@ class worker {
 
   boost::asio::io_context io{1};
   net::router router;
-  std::unique_ptr<core::ports::http_client> http;
+  std::unique_ptr<net::client> http;
   std::unique_ptr<mcp::client> servers;
   connect::composio::client broker;
   connect::wiring wiring;

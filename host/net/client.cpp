@@ -53,13 +53,18 @@ core::ports::task<http_exchange> run(core_ptr core, http_request request) {
   co_return http_exchange{std::move(c.answer), c.sent};
 }
 
-class client final : public core::ports::http_client {
+class pooling_client final : public client {
  public:
-  client(boost::asio::io_context& io, client_options options)
+  pooling_client(boost::asio::io_context& io, client_options options)
       : core_(new client_core(io, std::move(options))) {}
-  ~client() override { core_->close_idle(); }
-  client(const client&) = delete;
-  client& operator=(const client&) = delete;
+  ~pooling_client() override { core_->close_idle(); }
+  pooling_client(const pooling_client&) = delete;
+  pooling_client& operator=(const pooling_client&) = delete;
+
+  void wind_up() override {
+    core_->options.idle_per_origin = 0;
+    core_->close_idle();
+  }
 
   core::ports::task<http_exchange> exchange(http_request request) override {
     return run(core_, request);
@@ -136,9 +141,8 @@ void call::cancelled(void* self) {
   static_cast<call*>(self)->stop(error{errc::cancelled, "The call was cancelled.", "", 0});
 }
 
-std::unique_ptr<core::ports::http_client> make_client(boost::asio::io_context& io,
-                                                      client_options options) {
-  return std::make_unique<client>(io, std::move(options));
+std::unique_ptr<client> make_client(boost::asio::io_context& io, client_options options) {
+  return std::make_unique<pooling_client>(io, std::move(options));
 }
 
 }  // namespace patchbay::net

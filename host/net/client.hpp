@@ -23,8 +23,15 @@ struct client_options {
   std::chrono::milliseconds resolved_for{30'000};  ///< how long a resolved name is kept
 };
 
+/// Outgoing HTTP of one thread.
+class client : public core::ports::http_client {
+ public:
+  /// Closes the idle connections, and from now on each one after its exchange, so that the thread
+  /// runs out of work. [its thread]
+  virtual void wind_up() = 0;
+};
+
 /// Outgoing HTTP of the thread that runs `io`.
-std::unique_ptr<core::ports::http_client> make_client(boost::asio::io_context& io,
-                                                      client_options options);
+std::unique_ptr<client> make_client(boost::asio::io_context& io, client_options options);
 
 }  // namespace patchbay::net

@@ -46,6 +46,29 @@ TEST_F(Client, ReusesItsConnection) {
                                "\r\nX-One: 1\r\nContent-Length: 2\r\n\r\n{}");
 }
 
+TEST_F(Client, AfterWindingUpNothingIsLeftToDo) {
+  scripted s({{ok}, {ok}});
+  boost::asio::io_context io{1};
+  auto options = caller::permissive();
+  options.idle_max = std::chrono::minutes(10);
+  const auto by = make_client(io, options);
+  const auto to = url_of(s.port);
+  for (const bool before : {true, false}) {
+    if (!before) by->wind_up();
+    auto answer = std::make_shared<std::promise<core::ports::http_exchange>>();
+    auto got = answer->get_future();
+    boost::asio::co_spawn(io, caller::exchange(*by, caller::request(to), answer),
+                          [](const std::exception_ptr&) {});
+    io.restart();
+    while (got.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+      ASSERT_GT(io.run_one_for(std::chrono::seconds(10)), 0u);
+    }
+    EXPECT_TRUE(got.get().answer.ok());
+  }
+  io.run_for(std::chrono::seconds(10));
+  EXPECT_TRUE(io.stopped());
+}
+
 TEST_F(Client, ReadsTheHeadersThatMatter) {
   scripted s(
       {{"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 Unauthorized\r\nMCP-Session-ID: s-1\r\n"

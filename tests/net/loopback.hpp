@@ -210,13 +210,14 @@ class caller {
 
   std::unique_ptr<core::ports::http_client> client;
 
- private:
   static core::ports::task<void> exchange(
       core::ports::http_client& c, core::ports::http_request r,
       std::shared_ptr<std::promise<core::ports::http_exchange>> to) {
     auto done = co_await c.exchange(r);
     to->set_value(std::move(done));
   }
+
+ private:
   loop& loop_;
 };
 
