@@ -32,7 +32,7 @@ std::string lower(std::string_view text) {
 result<target_url> parse_url(std::string_view url) {
   constexpr std::size_t url_max = 8192;
   if (url.size() > url_max) return refused(url, "it is longer than 8192 characters.");
-  const auto parsed = boost::urls::parse_uri(boost::urls::string_view(url.data(), url.size()));
+  const auto parsed = boost::urls::parse_uri(url);
   if (!parsed) return refused(url, "it is not an absolute URL.");
   const boost::urls::url_view& u = *parsed;
   const std::string scheme = lower(std::string_view(u.scheme().data(), u.scheme().size()));
