@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "connect/headers.hpp"
+#include "core/json.hpp"
 #include "observe/events.hpp"
 
 namespace patchbay::connect {
@@ -121,25 +122,40 @@ task<result<core::connection>> activator::derive(activation a) {
   co_return row;
 }
 
-task<result<void>> activator::test(core::connection row) {
-  const std::string tenant = row.tenant;
-  const std::string provider = row.provider;
-  const std::string account = row.connected_account;
-  w_.tools.drop(tenant, provider, account);
+task<result<core::ports::session_ptr>> activator::test(
+    std::shared_ptr<const core::connection> row) {
+  w_.tools.drop(row->tenant, row->provider, row->connected_account);
   const core::steady_time deadline = w_.time.steady() + test_wait;
-  auto shared = std::make_shared<const core::connection>(std::move(row));
-  result<core::ports::session_ptr> session = co_await w_.tools.open(shared, deadline);
-  if (session.ok() && *session != nullptr && (*session)->tools() != nullptr) {
-    co_return result<void>{};
-  }
-  w_.tools.drop(tenant, provider, account);
-  const std::string what = provider +
+  result<core::ports::session_ptr> session = co_await w_.tools.open(row, deadline);
+  if (session.ok() && *session != nullptr && (*session)->tools() != nullptr) co_return session;
+  w_.tools.drop(row->tenant, row->provider, row->connected_account);
+  const std::string what = row->provider +
                            " is connected at the broker, but its MCP server does not "
                            "serve its tools";
   error e{errc::unavailable, what + ".", {}};
   if (!session.ok()) e = in_context(what, session.error());
-  if (e.hint.empty()) e.hint = "Ask /api/mcp/auth/" + provider + "/status?refresh=1 in a while.";
+  if (e.hint.empty()) {
+    e.hint = "Ask /api/mcp/auth/" + row->provider + "/status?refresh=1 in a while.";
+  }
   co_return e;
+}
+
+task<std::string> activator::label(core::provider of, std::shared_ptr<const core::connection> row,
+                                   core::ports::session_ptr session) {
+  if (of.profile_tool.empty()) co_return row->label;
+  const core::steady_time deadline = w_.time.steady() + label_wait;
+  const std::string nothing = "{}";
+  const core::ports::call_trace untraced;
+  const core::tool_answer answer = co_await w_.tools.call(
+      row, session, of.profile_tool, core::effect::read, nothing, untraced, deadline, nullptr);
+  if (answer.status != core::call_status::ok) co_return row->label;
+  const auto profile = core::json::parse(answer.data_json);
+  if (!profile.ok() || !profile->IsObject()) co_return row->label;
+  const auto member = profile->FindMember(of.profile_label.c_str());
+  if (member == profile->MemberEnd() || !member->value.IsString()) co_return row->label;
+  constexpr std::size_t label_max = 256;
+  const std::string said(member->value.GetString(), member->value.GetStringLength());
+  co_return said.size() > label_max ? row->label : said;
 }
 
 task<result<core::connection>> activator::run(activation a) {
@@ -153,8 +169,10 @@ task<result<core::connection>> activator::run(activation a) {
 
   result<core::connection> row = co_await derive(a);
   if (!row.ok()) co_return row.error();
-  const result<void> tested = co_await test(*row);
+  const auto shared = std::make_shared<const core::connection>(*row);
+  const result<core::ports::session_ptr> tested = co_await test(shared);
   if (!tested.ok()) co_return tested.error();
+  row->label = co_await label(a.of, shared, *tested);
   if (abandoned->load()) co_return disconnected_meanwhile(a);
   result<core::connection> stored = co_await w_.store.upsert(std::move(*row));
   if (!stored.ok()) {

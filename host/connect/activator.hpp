@@ -36,11 +36,18 @@ class activator {
   static constexpr std::chrono::seconds poll_step{1};
   static constexpr std::chrono::seconds endpoint_wait{60};
   static constexpr std::chrono::seconds test_wait{20};
+  static constexpr std::chrono::seconds label_wait{10};
 
  private:
   core::ports::task<core::result<core::ports::broker_account>> active_account(activation a);
   core::ports::task<core::result<core::connection>> derive(activation a);
-  core::ports::task<core::result<void>> test(core::connection row);
+  /// The session on which the server has listed its tools.
+  core::ports::task<core::result<core::ports::session_ptr>> test(
+      std::shared_ptr<const core::connection> row);
+  /// How the provider names the account to people; empty when it does not.
+  core::ports::task<std::string> label(core::provider of,
+                                       std::shared_ptr<const core::connection> row,
+                                       core::ports::session_ptr session);
 
   const wiring& w_;
 };

@@ -111,6 +111,9 @@ struct provider {
   transport via = transport::mcp;
   bool needs_auth = true;                 ///< false: manifest says `auth: none`
   std::vector<std::string> server_tools;  ///< tools to allow on a provisioned MCP server
+  /// A tool that only reads and takes no arguments, and the member of its result that tells people
+  /// which account is connected, e.g. its mail address. Empty: there is none.
+  std::string profile_tool, profile_label;
 };
 
 /// Every name of `a` obeys is_name and has the provider's prefix, parameters and tools that the

@@ -188,9 +188,10 @@ core::action read_action(const manifest_reader::item& at, const core::provider& 
   return a;
 }
 
-/// Server tools that nobody lists are those of the actions.
+/// Server tools that nobody lists are those of the actions and the profile.
 void complete_server_tools(core::provider& p, const std::vector<core::action>& actions) {
   if (!p.server_tools.empty()) return;
+  if (!p.profile_tool.empty()) p.server_tools.push_back(p.profile_tool);
   for (const auto& a : actions) {
     if (a.provider != p.name) continue;
     for (const auto& t : a.tools) {
@@ -225,6 +226,11 @@ void read_provider(const manifest_reader::item& at, manifest& into, std::set<std
       wrong.push_back(row.path + ".name: \"" + a.name + "\" is listed twice");
     }
     into.actions.push_back(std::move(a));
+  }
+  if (const auto* profile = in.member("profile", need::optional); profile != nullptr) {
+    manifest_reader of(*profile, at.path + ".profile", wrong);
+    p.profile_tool = of.text("tool", need::required);
+    p.profile_label = of.text("label", need::required);
   }
   complete_server_tools(p, into.actions);
   into.providers.push_back(std::move(p));

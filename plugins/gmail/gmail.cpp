@@ -163,6 +163,7 @@ patchbay::provider provider() {
   return {.name = "gmail",
           .title = "Gmail",
           .doc = "Mail of a Google account.",
+          .profile = patchbay::profile{"GMAIL_GET_PROFILE", "emailAddress"},
           .actions = {send_email(), search(), read(), reply_to_thread()}};
 }
 

@@ -44,6 +44,23 @@ TEST_F(Connecting, WhatIsStoredIsWhatWasDerived) {
   EXPECT_THAT(broker.last_tools, ElementsAre("GMAIL_SEND_EMAIL"));
 }
 
+TEST_F(Connecting, TheProfileNamesTheAccount) {
+  tools.answers["GMAIL_GET_PROFILE"] = {
+      core::call_status::ok, {}, R"({"emailAddress":"ana@example.org","messagesTotal":3})", true};
+  ASSERT_TRUE(start("ana").ok());
+  ASSERT_TRUE(finish(success()).ok());
+  EXPECT_EQ(status("ana").label, "ana@example.org");
+}
+
+TEST_F(Connecting, AnAccountWithoutAProfileIsConnectedAllTheSame) {
+  for (const std::string data : {"", "[]", "{}", R"({"emailAddress":7})"}) {
+    tools.answers["GMAIL_GET_PROFILE"] = {core::call_status::ok, {}, data, true};
+    ASSERT_TRUE(start("ana").ok());
+    ASSERT_TRUE(finish(success()).ok()) << data;
+    EXPECT_EQ(status("ana").label, "");
+  }
+}
+
 TEST_F(Connecting, TheReturnAddressComesBack) {
   core::ports::start_request r;
   r.tenant = "ana";

@@ -49,6 +49,8 @@ inline std::shared_ptr<const core::catalogue> sample_catalogue(std::uint64_t gen
                   provider_named("everything", false), provider_named("gmail"),
                   provider_named("slack")};
   c->providers[2].server_tools = {"GMAIL_SEND_EMAIL"};
+  c->providers[2].profile_tool = "GMAIL_GET_PROFILE";
+  c->providers[2].profile_label = "emailAddress";
   c->actions = {action_of("clock", "clock_now"), action_of("everything", "everything_echo"),
                 action_of("gmail", "gmail_send_email"), action_of("slack", "slack_post")};
   return c;

@@ -25,6 +25,15 @@ std::string manifest_with(const std::string& from, const std::string& to) {
   return text.replace(at, from.size(), to);
 }
 
+TEST(Manifest, AProfileIsOneOfTheServersTools) {
+  const auto read = parse_manifest(manifest_with(
+      "\"doc\":\"Mail.\",", R"("doc":"Mail.","profile":{"tool":"WHO","label":"address"},)"));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->providers[0].profile_tool, "WHO");
+  EXPECT_EQ(read->providers[0].profile_label, "address");
+  EXPECT_EQ(read->providers[0].server_tools, (std::vector<std::string>{"WHO", "SEND"}));
+}
+
 TEST(Manifest, ARightOneIsReadWhole) {
   const auto read = parse_manifest(manifest_with("1", "1"));
   ASSERT_TRUE(read) << read.error().message;
@@ -74,6 +83,8 @@ INSTANTIATE_TEST_SUITE_P(
         wrong_case{"{\"manifest\"", "{\"manifest", "the manifest: "},
         wrong_case{"\"manifest\":1", "\"manifest\":2", "manifest: must be 1"},
         wrong_case{"\"manifest\":1,", "", "manifest: is missing"},
+        wrong_case{"\"title\"", "\"profile\":{\"tool\":\"WHO\"},\"title\"",
+                   "providers[0].profile.label: is missing"},
         wrong_case{"\"manifest\":1", "\"manifest\":1,\"x\":2", "x: is not a known member"},
         wrong_case{"\"name\":\"post\"", "\"name\":\"Post\"",
                    "providers[0].name: \"Post\" is no name"},

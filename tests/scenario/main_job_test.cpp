@@ -57,6 +57,13 @@ TEST(MainJob, ReadingSearchingAndReplyingWork) {
   EXPECT_EQ(at(replied.json(), "tool"), "GMAIL_REPLY_TO_THREAD") << replied.body;
 }
 
+TEST(MainJob, TheStatusSaysWhoseMailboxItIs) {
+  town t;
+  t.connect("gmail", "ana");
+  const auto status = get(t.host_port, "/api/mcp/auth/gmail/status", "ana");
+  EXPECT_EQ(at(status.json(), "label"), "ana@sandbox.example") << status.body;
+}
+
 TEST(MainJob, ARestartNeedsNoNewConsent) {
   town t;
   t.connect("gmail", "ana");

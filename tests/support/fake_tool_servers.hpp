@@ -29,7 +29,8 @@ class fake_tool_servers final : public core::ports::tool_servers {
   bool lists = true;                  ///< false: tools/list is not answered
   std::map<std::string, core::ports::session_ptr> sessions;
   std::vector<std::shared_ptr<const core::connection>> opened;
-  std::vector<std::string> dropped;  ///< "tenant/account"
+  std::map<std::string, core::tool_answer> answers;  ///< by tool; others end as unknown
+  std::vector<std::string> dropped;                  ///< "tenant/account"
 
   core::ports::session_ptr warm(const core::connection& c) override {
     const auto at = sessions.find(c.tenant + "/" + c.connected_account);
@@ -44,11 +45,13 @@ class fake_tool_servers final : public core::ports::tool_servers {
     co_return made;
   }
   core::ports::task<core::tool_answer> call(std::shared_ptr<const core::connection>,
-                                            core::ports::session_ptr, std::string_view,
+                                            core::ports::session_ptr, std::string_view tool,
                                             core::effect, std::string, core::ports::call_trace,
                                             core::steady_time,
                                             core::ports::cancel_token*) override {
-    co_return core::tool_answer{};
+    const auto at = answers.find(std::string(tool));
+    core::tool_answer none;
+    co_return at == answers.end() ? none : at->second;
   }
   core::ports::task<core::result<std::string>> list(std::shared_ptr<const core::connection>,
                                                     core::steady_time) override {

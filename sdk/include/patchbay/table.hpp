@@ -171,6 +171,13 @@ struct action {
   [[nodiscard]] json describe() const;
 };
 
+/// A tool that only reads and takes no arguments, and the member of its result that tells people
+/// which account is connected. The host asks it once, when the account was connected.
+struct profile {
+  std::string tool;
+  std::string label;
+};
+
 /// A service.
 struct provider {
   std::string name;   ///< gmail
@@ -178,6 +185,7 @@ struct provider {
   std::string doc;
   std::string toolkit = {};  ///< the broker's word for it; empty: the name
   bool needs_auth = true;
+  std::optional<patchbay::profile> profile = {};
   std::vector<action> actions = {};
 
   [[nodiscard]] json describe() const;

@@ -114,8 +114,11 @@ json action::describe() const {
 }
 
 json provider::describe() const {
-  return json::object()
-      .set("name", name)
+  json described = json::object();
+  if (profile) {
+    described.set("profile", json::object().set("tool", profile->tool).set("label", profile->label));
+  }
+  return described.set("name", name)
       .set("title", title)
       .set("doc", doc)
       .set("toolkit", toolkit.empty() ? name : toolkit)
