@@ -40,6 +40,9 @@ wanted_packages() {
             sqlite3 openssl util-linux"
         # Whoever has a Node with npm keeps it: Debian's npm cannot be installed beside another one's.
         command -v npm >/dev/null || all="$all nodejs npm"
+        # Plugins of the tests are built by these two as well, of whatever origin.
+        command -v clang++ >/dev/null || all="$all clang"
+        command -v rustc >/dev/null || all="$all rustc"
     fi
     [ "$1" != bookworm ] || [ "${3:-yes}" = no ] || all="$all $odb_runtime"
     # shellcheck disable=SC2086 # one line, single spaces

@@ -1,6 +1,7 @@
 #include "plugin/generation.hpp"
 
 #include <bit>
+#include <cassert>
 #include <cstddef>
 #include <cstring>
 
@@ -105,6 +106,7 @@ core::result<std::unique_ptr<generation>> generation::create(library opened, std
     if (!why.empty()) text += ": " + why;
     return wrong(std::move(text));
   }
+  if (auto well = made->health(); !well) return well.error();
   return made;
 }
 
@@ -121,6 +123,7 @@ core::result<void> generation::check_instance() const {
 }
 
 generation::~generation() {
+  assert(!on_main_ && "destroyed inside a [main] function of the instance");
   if (instance_ != nullptr) instance_->destroy(instance_);
 }
 

@@ -47,6 +47,13 @@ class generation final : public core::ports::action_code {
                                                       core::ports::tool_caller& tools,
                                                       core::steady_time deadline) override;
 
+  /// What the instance says of itself (patchbay.health/1): unavailable with its own words if it
+  /// cannot work. An instance without that extension is well. [main]
+  core::result<void> health() const;
+  /// The actions, as a JSON list, that the instance makes of a server's list of tools
+  /// (patchbay.derived-actions/1). not_found: this provider has those of its manifest only. [main]
+  core::result<std::string> derive(std::string_view provider, std::string_view tools_json) const;
+
   /// The file's name without its ending.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return library_.path(); }
@@ -58,6 +65,9 @@ class generation final : public core::ports::action_code {
 
   generation(library opened, std::string name, log_sink log);
   core::result<void> check_instance() const;
+  /// The struct of an extension of the instance; null if it has none or `size_min` is not reached.
+  template <class Extension>
+  const Extension* extension(const char* id, std::size_t size_min) const noexcept;
   /// Counts, and warns at the first, second, fourth, ... time. [any]
   void note(std::atomic<std::uint64_t>& counter, const std::string& what) noexcept;
 
@@ -67,6 +77,7 @@ class generation final : public core::ports::action_code {
   patchbay_host host_{};
   const patchbay_plugin* instance_ = nullptr;
   misbehaviour seen_;
+  mutable std::atomic<bool> on_main_{false};  ///< inside a [main] function of the instance
 };
 
 }  // namespace patchbay::plugin

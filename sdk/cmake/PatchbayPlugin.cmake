@@ -30,3 +30,14 @@ function(patchbay_add_plugin name)
   set_property(TARGET ${name} APPEND PROPERTY
     LINK_DEPENDS "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map")
 endfunction()
+
+# patchbay_add_plugin_test(NAME PLUGIN a.cpp ...): a program with the fake host that tests the file of
+# a plugin, whose path it knows as PATCHBAY_PLUGIN_FILE, and a test of that name that runs it.
+function(patchbay_add_plugin_test name plugin)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE patchbay::testing)
+  target_compile_definitions(${name} PRIVATE "PATCHBAY_PLUGIN_FILE=\"$<TARGET_FILE:${plugin}>\"")
+  add_dependencies(${name} ${plugin})
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 60)
+endfunction()

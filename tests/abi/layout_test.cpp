@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 #include <patchbay/abi.h>
+#include <patchbay/abi/derived_actions.h>
+#include <patchbay/abi/health.h>
 #include <patchbay/abi/tools.h>
 
 extern "C" const std::size_t c_sizes[];
@@ -38,6 +40,10 @@ TEST(AbiLayout, SizesAndOffsetsAreThoseOfTheFirstRevision) {
   EXPECT_EQ(offsetof(patchbay_tool_request, arguments), 24u);
   EXPECT_EQ(sizeof(patchbay_tools), 16u);
   EXPECT_EQ(offsetof(patchbay_tools, call), 8u);
+  EXPECT_EQ(sizeof(patchbay_health), 16u);
+  EXPECT_EQ(offsetof(patchbay_health, check), 8u);
+  EXPECT_EQ(sizeof(patchbay_derived_actions), 16u);
+  EXPECT_EQ(offsetof(patchbay_derived_actions, derive), 8u);
 }
 
 TEST(AbiLayout, CAndCppAgree) {
@@ -48,6 +54,8 @@ TEST(AbiLayout, CAndCppAgree) {
   EXPECT_EQ(c_sizes[4], sizeof(patchbay_entry));
   EXPECT_EQ(c_sizes[5], sizeof(patchbay_tool_request));
   EXPECT_EQ(c_sizes[6], sizeof(patchbay_tools));
+  EXPECT_EQ(c_sizes[7], sizeof(patchbay_health));
+  EXPECT_EQ(c_sizes[8], sizeof(patchbay_derived_actions));
 }
 
 using may_throw = void (*)(patchbay_sink);

@@ -80,7 +80,7 @@ patchbay::provider sample() {
 class SdkTask : public ::testing::Test {
  protected:
   void SetUp() override {
-    plugin_ = patchbay::detail::create(&host_.face, {}, {&sample});
+    plugin_ = patchbay::detail::create(&host_.face, {}, {}, {&sample});
     ASSERT_NE(plugin_, nullptr);
   }
   void TearDown() override { plugin_->destroy(plugin_); }

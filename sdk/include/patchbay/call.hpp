@@ -42,7 +42,9 @@ class tool_answer {
 /// What an action sees of the host while it runs. Lives until the action's coroutine has ended.
 class call {
  public:
-  call(const patchbay_host* host, patchbay_call id) noexcept : host_(host), id_(id) {}
+  /// `settings` outlives the call.
+  call(const patchbay_host* host, patchbay_call id, const json& settings) noexcept
+      : host_(host), id_(id), settings_(&settings) {}
 
   /// Calls a tool of this provider's server for the account of this call. Only tools that the
   /// action's row lists are allowed. `co_await` gives its result, or the error: `unknown` means
@@ -51,12 +53,15 @@ class call {
   /// A line for the operator; never secrets or content of messages.
   void log(patchbay_log_level level, std::string_view text) const noexcept;
 
+  /// The plugin's own settings, as the operator configured them; an object.
+  [[nodiscard]] const json& settings() const noexcept { return *settings_; }
   [[nodiscard]] const patchbay_host* host() const noexcept { return host_; }
   [[nodiscard]] patchbay_call id() const noexcept { return id_; }
 
  private:
   const patchbay_host* host_;
   patchbay_call id_;
+  const json* settings_;
 };
 
 }  // namespace patchbay

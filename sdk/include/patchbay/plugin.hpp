@@ -10,16 +10,16 @@ namespace patchbay::detail {
 using make_provider = provider (*)();
 
 void describe(patchbay_sink out, std::initializer_list<make_provider> providers) noexcept;
-const patchbay_plugin* create(const patchbay_host* host, patchbay_sink why,
+const patchbay_plugin* create(const patchbay_host* host, patchbay_str config, patchbay_sink why,
                               std::initializer_list<make_provider> providers) noexcept;
 
 /// The C functions of a plugin that offers these providers.
 template <make_provider... Make>
 struct entry_of {
   static void describe(patchbay_sink out) noexcept { detail::describe(out, {Make...}); }
-  static const patchbay_plugin* create(const patchbay_host* host, patchbay_str /*config*/,
+  static const patchbay_plugin* create(const patchbay_host* host, patchbay_str config,
                                        patchbay_sink why) noexcept {
-    return detail::create(host, why, {Make...});
+    return detail::create(host, config, why, {Make...});
   }
 };
 

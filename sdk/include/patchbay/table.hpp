@@ -66,7 +66,12 @@ class field {
     return std::move(*this);
   }
 
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] bool is_required() const noexcept { return required_; }
+  /// The row of the manifest.
   [[nodiscard]] json describe() const;
+  /// The JSON Schema (2020-12) of a value.
+  [[nodiscard]] json schema() const;
   /// Fills the member of `object`, if this field has one. Throws `failure` naming the field.
   void fill(void* object, const json& arguments) const;
 
@@ -168,7 +173,10 @@ struct action {
   std::vector<tool> tools = {};  ///< may be left out if there is a mapping
   runner run = nullptr;          ///< code<&f>; for an action without mapping
 
+  /// The row of the manifest.
   [[nodiscard]] json describe() const;
+  /// The JSON Schema (2020-12) of the arguments, without the rules across them.
+  [[nodiscard]] json schema() const;
 };
 
 /// A tool that only reads and takes no arguments, and the member of its result that tells people
@@ -187,6 +195,11 @@ struct provider {
   bool needs_auth = true;
   std::optional<patchbay::profile> profile = {};
   std::vector<action> actions = {};
+  /// Why an instance with these settings cannot work; empty if it can (patchbay.health/1).
+  std::string (*unwell)(const json& settings) = nullptr;
+  /// The actions on a server that offers `tools`, the list of its tools/list. All have a mapping.
+  /// Depends on the arguments alone (patchbay.derived-actions/1).
+  std::vector<action> (*derive)(const json& tools, const json& settings) = nullptr;
 
   [[nodiscard]] json describe() const;
 };
@@ -256,7 +269,8 @@ field field::of(std::string name, M P::*member, std::string doc) {
 template <auto F>
 inline constexpr runner code = &detail::run<F>;
 
-/// Each item of "a, b; c" strings: blanks trimmed, none empty.
+/// Each item of "a, b; c" strings: blanks trimmed, none empty. What stands in quotes or angle
+/// brackets is not split: `"Doe, Jane" <jane@example.org>` is one.
 std::vector<std::string> split_list(const std::vector<std::string>& texts);
 
 }  // namespace patchbay

@@ -88,6 +88,37 @@ json argument::describe() const {
   return row;
 }
 
+json field::schema() const {
+  json row = json::object();
+  if (type_ == "string_list" || type_ == "list") {
+    row.set("type", "array");
+  } else if (type_ != "any") {
+    row.set("type", type_);
+  }
+  if (type_ == "string_list") row.set("items", json::object().set("type", "string"));
+  if (!choices_.empty()) row.set("enum", choices_);
+  if (minimum_) row.set("minimum", *minimum_);
+  if (maximum_) row.set("maximum", *maximum_);
+  if (length_max_ != 0) row.set(type_ == "string" ? "maxLength" : "maxItems", length_max_);
+  if (!default_.is_null()) row.set("default", default_);
+  return row.set("description", doc_);
+}
+
+json action::schema() const {
+  json properties = json::object();
+  json required = json::list();
+  for (const field& f : parameters) {
+    properties.set(f.name(), f.schema());
+    if (f.is_required()) required.add(f.name());
+  }
+  return json::object()
+      .set("$schema", "https://json-schema.org/draft/2020-12/schema")
+      .set("type", "object")
+      .set("properties", std::move(properties))
+      .set("required", std::move(required))
+      .set("additionalProperties", false);
+}
+
 json action::describe() const {
   json row = json::object();
   row.set("name", name).set("doc", doc).set("effect", detail::word(effect));
@@ -131,15 +162,22 @@ std::vector<std::string> split_list(const std::vector<std::string>& texts) {
   constexpr std::string_view blanks = " \t\r\n";
   std::vector<std::string> parts;
   for (const std::string& text : texts) {
-    std::size_t at = 0;
-    while (at <= text.size()) {
-      const std::size_t end = std::min(text.find_first_of(",;", at), text.size());
-      std::string_view part = std::string_view(text).substr(at, end - at);
-      const std::size_t from = part.find_first_not_of(blanks);
-      if (from != std::string_view::npos) {
-        parts.emplace_back(part.substr(from, part.find_last_not_of(blanks) - from + 1));
+    bool quoted = false;
+    int angles = 0;
+    std::size_t from = 0;
+    for (std::size_t at = 0; at <= text.size(); ++at) {
+      const char c = at == text.size() ? ',' : text[at];
+      quoted = quoted != (c == '"');
+      if (!quoted && c == '<') ++angles;
+      if (!quoted && c == '>' && angles > 0) --angles;
+      const bool separates = (c == ',' || c == ';') && !quoted && angles == 0;
+      if (at != text.size() && !separates) continue;
+      const std::string_view part = std::string_view(text).substr(from, at - from);
+      const std::size_t first = part.find_first_not_of(blanks);
+      if (first != std::string_view::npos) {
+        parts.emplace_back(part.substr(first, part.find_last_not_of(blanks) - first + 1));
       }
-      at = end + 1;
+      from = at + 1;
     }
   }
   return parts;
