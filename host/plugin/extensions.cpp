@@ -1,4 +1,5 @@
 /// What a host may ask of an instance beyond the calls of actions: the extensions of plugins.
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <utility>

@@ -10,6 +10,7 @@
 #include "abi/tools.h"
 #include "json.hpp"
 #include "result.hpp"
+#include "task.hpp"
 
 namespace patchbay {
 
@@ -49,7 +50,8 @@ class call {
   /// Calls a tool of this provider's server for the account of this call. Only tools that the
   /// action's row lists are allowed. `co_await` gives its result, or the error: `unknown` means
   /// that a write may have happened and must not be repeated.
-  [[nodiscard]] tool_answer tool(std::string_view name, const json& arguments) const;
+  [[nodiscard]] tool_answer tool(std::string_view name,
+                                 const json& arguments = json::object()) const;
   /// A line for the operator; never secrets or content of messages.
   void log(patchbay_log_level level, std::string_view text) const noexcept;
 
@@ -63,5 +65,11 @@ class call {
   patchbay_call id_;
   const json* settings_;
 };
+
+/// The items of `list` in the answers of a tool that gives them in pages: it is called again with
+/// `page_token` as long as an answer has a `nextPageToken`, at most `pages_max` times. A failure of
+/// one page is the failure of all.
+task<json> all_pages(const call& by, std::string tool, json arguments, std::string list,
+                     int pages_max = 10);
 
 }  // namespace patchbay

@@ -79,6 +79,8 @@ class json {
   [[nodiscard]] bool boolean(bool otherwise = false) const noexcept;
   /// The items of a list, or none.
   [[nodiscard]] const std::vector<json>& items() const noexcept;
+  /// The strings of a list, or the one string; none of anything else.
+  [[nodiscard]] std::vector<std::string> texts() const;
   /// The members of an object in their order, or none.
   [[nodiscard]] const std::vector<member>& members() const noexcept;
 

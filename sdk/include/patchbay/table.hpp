@@ -72,7 +72,10 @@ class field {
   [[nodiscard]] json describe() const;
   /// The JSON Schema (2020-12) of a value.
   [[nodiscard]] json schema() const;
-  /// Fills the member of `object`, if this field has one. Throws `failure` naming the field.
+  /// The argument or its fallback; null if there is none. Throws `failure` naming the field if it
+  /// is required and missing, or of another type.
+  [[nodiscard]] json take(const json& arguments) const;
+  /// Fills the member of `object`, if this field has one. Throws as `take`.
   void fill(void* object, const json& arguments) const;
 
  private:
@@ -85,7 +88,7 @@ class field {
   std::vector<std::string> choices_;
   std::optional<double> minimum_, maximum_;
   std::size_t length_max_ = 0;
-  std::function<bool(void*, const json&)> fill_;
+  std::function<void(void*, const json&)> fill_;
 };
 using fields = std::vector<field>;
 
@@ -177,6 +180,8 @@ struct action {
   [[nodiscard]] json describe() const;
   /// The JSON Schema (2020-12) of the arguments, without the rules across them.
   [[nodiscard]] json schema() const;
+  /// The arguments with fallbacks, each of its type. Throws `failure` naming the first wrong one.
+  [[nodiscard]] json bind(const json& arguments) const;
 };
 
 /// A tool that only reads and takes no arguments, and the member of its result that tells people
@@ -206,33 +211,29 @@ struct provider {
 
 namespace detail {
 
+/// Whether a value is of a field's type.
+bool fits(std::string_view type, const json& v);
+
 template <class T>
 struct value_of;  ///< a member of this type cannot be a parameter
 
-#define PATCHBAY_VALUE(TYPE, WORD, TEST, READ)               \
+#define PATCHBAY_VALUE(TYPE, WORD, READ)                     \
   template <>                                                \
   struct value_of<TYPE> {                                    \
     static constexpr const char* word = WORD;                \
-    static bool test(const json& v) { return v.TEST; }       \
     static TYPE read(const json& v) { return TYPE(v.READ); } \
   }
-PATCHBAY_VALUE(std::string, "string", is_text(), text());
-PATCHBAY_VALUE(std::int64_t, "integer", is_integer(), integer());
-PATCHBAY_VALUE(double, "number", is_number(), number());
-PATCHBAY_VALUE(bool, "boolean", is_bool(), boolean());
+PATCHBAY_VALUE(std::string, "string", text());
+PATCHBAY_VALUE(std::int64_t, "integer", integer());
+PATCHBAY_VALUE(double, "number", number());
+PATCHBAY_VALUE(bool, "boolean", boolean());
+PATCHBAY_VALUE(std::vector<std::string>, "string_list", texts());
 #undef PATCHBAY_VALUE
 
 template <>
 struct value_of<json> {
   static constexpr const char* word = "any";
-  static bool test(const json&) { return true; }
   static json read(const json& v) { return v; }
-};
-template <>
-struct value_of<std::vector<std::string>> {
-  static constexpr const char* word = "string_list";
-  static bool test(const json& v);
-  static std::vector<std::string> read(const json& v);
 };
 template <class T>
 struct value_of<std::optional<T>> : value_of<T> {};
@@ -246,9 +247,14 @@ struct parameters_of<task<json> (*)(call&, P)> {
 
 template <auto F>
 task<json> run(call& on, const action& of, const json& arguments) {
-  typename parameters_of<decltype(F)>::type parameters;
-  for (const field& f : of.parameters) f.fill(&parameters, arguments);
-  return F(on, std::move(parameters));
+  using type = typename parameters_of<decltype(F)>::type;
+  if constexpr (std::same_as<type, json>) {
+    return F(on, of.bind(arguments));
+  } else {
+    type parameters;
+    for (const field& f : of.parameters) f.fill(&parameters, arguments);
+    return F(on, std::move(parameters));
+  }
 }
 
 }  // namespace detail
@@ -257,15 +263,13 @@ template <class P, class M>
 field field::of(std::string name, M P::*member, std::string doc) {
   field made(detail::value_of<M>::word, std::move(name), std::move(doc));
   made.fill_ = [member](void* object, const json& value) {
-    if (!detail::value_of<M>::test(value)) return false;
     static_cast<P*>(object)->*member = detail::value_of<M>::read(value);
-    return true;
   };
   return made;
 }
 
-/// The code of an action: a coroutine `task<json> f(call&, P)`, where `P` is default-made and then
-/// filled by the action's fields.
+/// The code of an action: a coroutine `task<json> f(call&, P)`. `P` is json, the arguments as an
+/// object, or a struct that is default-made and then filled by the action's fields.
 template <auto F>
 inline constexpr runner code = &detail::run<F>;
 

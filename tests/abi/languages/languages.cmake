@@ -29,7 +29,7 @@ set(other "${PATCHBAY_LANGUAGE_PLUGINS}/by_other_compiler.so")
 add_custom_command(OUTPUT "${other}"
   COMMAND "${PATCHBAY_OTHER_CXX}" -std=c++20 -O1 -fPIC -shared -fvisibility=hidden
           -fvisibility-inlines-hidden ${other_flags} "-DGREETER=\"by_other_compiler\""
-          -I "${CMAKE_SOURCE_DIR}/sdk/include" -isystem "${RAPIDJSON_INCLUDE_DIRS}"
+          -I "${CMAKE_SOURCE_DIR}/sdk/include" -idirafter "${RAPIDJSON_INCLUDE_DIRS}"
           "-Wl,--version-script=${CMAKE_SOURCE_DIR}/sdk/cmake/plugin.map" -Wl,--no-undefined
           -MD -MF "${other}.d" -MT "${other}"
           -include "${CMAKE_SOURCE_DIR}/sdk/src/sdk.cpp" "${greets}/greets.cpp" -o "${other}"

@@ -54,4 +54,18 @@ result<json> tool_answer::await_resume() {
   return read;
 }
 
+task<json> all_pages(const call& by, std::string tool, json arguments, std::string list,
+                     int pages_max) {
+  json all = json::list();
+  for (int page = 0; page < pages_max; ++page) {
+    auto answer = co_await by.tool(tool, arguments);
+    if (!answer) co_return answer.error();
+    for (const json& item : (*answer)[list].items()) all.add(item);
+    const json& next = (*answer)["nextPageToken"];
+    if (next.text().empty()) break;
+    arguments.set("page_token", next);
+  }
+  co_return all;
+}
+
 }  // namespace patchbay

@@ -13,21 +13,7 @@
 /// tool. Reads the rows of a manifest.
 namespace patchbay::testing::detail {
 
-inline bool all_texts(const json& v) {
-  return std::all_of(v.items().begin(), v.items().end(),
-                     [](const json& item) { return item.is_text(); });
-}
-
-inline bool fits(std::string_view type, const json& v) {
-  if (type == "string") return v.is_text();
-  if (type == "integer") return v.is_integer();
-  if (type == "number") return v.is_number();
-  if (type == "boolean") return v.is_bool();
-  if (type == "string_list") return v.is_text() || (v.is_list() && all_texts(v));
-  if (type == "list") return v.is_list();
-  if (type == "object") return v.is_object();
-  return true;
-}
+using patchbay::detail::fits;
 
 /// What is wrong with a value that fits its type; empty if nothing.
 inline std::string broken_limit(const json& parameter, const json& v) {
@@ -113,10 +99,7 @@ inline result<json> bind(const json& row, const json& arguments) {
 inline json transformed(std::string_view how, const json& v) {
   if (how.empty() || how == "as_is") return v;
   if (how == "text") return v.is_text() ? v : json(v.dump());
-  std::vector<std::string> texts;
-  if (v.is_text()) texts.emplace_back(v.text());
-  for (const json& item : v.items()) texts.emplace_back(item.text());
-  auto parts = split_list(texts);
+  auto parts = split_list(v.texts());
   if (how == "first") return parts.empty() ? json() : json(parts.front());
   if (how == "rest" && !parts.empty()) parts.erase(parts.begin());
   return parts.empty() ? json() : json(parts);

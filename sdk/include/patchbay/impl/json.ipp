@@ -238,6 +238,15 @@ const std::vector<json>& json::items() const noexcept {
   return held == nullptr ? none : *held;
 }
 
+std::vector<std::string> json::texts() const {
+  std::vector<std::string> all;
+  if (is_text()) all.emplace_back(text());
+  for (const json& item : items()) {
+    if (item.is_text()) all.emplace_back(item.text());
+  }
+  return all;
+}
+
 const std::vector<json::member>& json::members() const noexcept {
   static const std::vector<member> none;
   const auto* held = std::get_if<std::vector<member>>(&value_);

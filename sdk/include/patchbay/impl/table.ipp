@@ -27,17 +27,20 @@ json rows(const Rows& all) {
   return list;
 }
 
-bool value_of<std::vector<std::string>>::test(const json& v) {
-  if (v.is_text()) return true;
-  return v.is_list() && std::all_of(v.items().begin(), v.items().end(),
-                                    [](const json& item) { return item.is_text(); });
+inline bool all_texts(const json& v) {
+  return std::all_of(v.items().begin(), v.items().end(),
+                     [](const json& item) { return item.is_text(); });
 }
 
-std::vector<std::string> value_of<std::vector<std::string>>::read(const json& v) {
-  if (v.is_text()) return {std::string(v.text())};
-  std::vector<std::string> texts;
-  for (const json& item : v.items()) texts.emplace_back(item.text());
-  return texts;
+bool fits(std::string_view type, const json& v) {
+  if (type == "string") return v.is_text();
+  if (type == "integer") return v.is_integer();
+  if (type == "number") return v.is_number();
+  if (type == "boolean") return v.is_bool();
+  if (type == "string_list") return v.is_text() || (v.is_list() && all_texts(v));
+  if (type == "list") return v.is_list();
+  if (type == "object") return v.is_object();
+  return true;
 }
 
 }  // namespace detail
@@ -53,17 +56,29 @@ json field::describe() const {
   return row.set("doc", doc_);
 }
 
-void field::fill(void* object, const json& arguments) const {
-  if (!fill_) return;
+json field::take(const json& arguments) const {
   const json& given = arguments[name_];
   const json& value = given.is_null() ? default_ : given;
-  if (value.is_null()) {
-    if (required_) throw failure(error{errc::invalid_argument, name_ + ": is required"});
-    return;
+  if (value.is_null() && required_) {
+    throw failure(error{errc::invalid_argument, name_ + ": is required"});
   }
-  if (!fill_(object, value)) {
+  if (!value.is_null() && !detail::fits(type_, value)) {
     throw failure(error{errc::invalid_argument, name_ + ": expected " + type_});
   }
+  return value;
+}
+
+void field::fill(void* object, const json& arguments) const {
+  if (!fill_) return;
+  if (const json value = take(arguments); !value.is_null()) fill_(object, value);
+}
+
+json action::bind(const json& arguments) const {
+  json bound = json::object();
+  for (const field& f : parameters) {
+    if (json value = f.take(arguments); !value.is_null()) bound.set(f.name(), std::move(value));
+  }
+  return bound;
 }
 
 rule at_least_one(std::initializer_list<std::string> parameters) {
