@@ -11,31 +11,12 @@ using patchbay::field;
 using patchbay::json;
 using patchbay::same;
 
-struct reply_params {
-  std::string thread_id, body;
-  std::vector<std::string> cc, bcc;
-  bool is_html = false;
-  static patchbay::fields fields() {
-    return {
-        field::of("thread_id", &reply_params::thread_id, "Thread to answer, from a search.")
-            .required(),
-        field::of("body", &reply_params::body, "Text of the answer.").required(),
-        field::of("cc", &reply_params::cc, "Addresses that get a copy."),
-        field::of("bcc", &reply_params::bcc, "Addresses that get a hidden copy."),
-        field::of("is_html", &reply_params::is_html, "Whether body is HTML.").fallback(false),
-    };
-  }
-};
-
 /// "Ana <ana@example.org>" -> "ana@example.org", in lower case.
 std::string address(std::string_view person) {
-  if (const auto open = person.rfind('<'); open != std::string_view::npos) {
-    const auto end = person.find('>', open);
-    person = person.substr(open + 1, end == std::string_view::npos ? end : end - open - 1);
-  }
+  const auto open = person.rfind('<');
+  if (open != person.npos) person = person.substr(open + 1, person.find('>', open) - open - 1);
   std::string bare(person);
-  std::transform(bare.begin(), bare.end(), bare.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  for (char& c : bare) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return bare;
 }
 
@@ -58,37 +39,24 @@ std::vector<std::string> answer_to(std::vector<json> messages, const std::string
   return patchbay::split_list({std::string(messages.front()["to"].text())});
 }
 
-constexpr int pages_max = 10;
-
-patchbay::task<json> reply(patchbay::call& call, reply_params p) {
-  std::vector<json> messages;
-  json wanted = json::object().set("thread_id", p.thread_id);
-  for (int page = 0; page < pages_max; ++page) {
-    auto thread = co_await call.tool("GMAIL_FETCH_MESSAGE_BY_THREAD_ID", wanted);
-    if (!thread) co_return thread.error();
-    for (const json& message : (*thread)["messages"].items()) messages.push_back(message);
-    const json& next = (*thread)["nextPageToken"];
-    if (next.text().empty()) break;
-    wanted.set("page_token", next);
-  }
-  const json nothing = json::object();
-  auto profile = co_await call.tool("GMAIL_GET_PROFILE", nothing);
-  if (!profile) co_return profile.error();
-
-  const auto to = answer_to(std::move(messages), address((*profile)["emailAddress"].text()));
+patchbay::task<json> reply(patchbay::call& call, json given) {
+  json mail = json::object().set("thread_id", given["thread_id"]);
+  auto pages = patchbay::all_pages(call, "GMAIL_FETCH_MESSAGE_BY_THREAD_ID", mail, "messages");
+  const json messages = co_await pages;
+  const json profile = (co_await call.tool("GMAIL_GET_PROFILE")).value();
+  const auto to = answer_to(messages.items(), address(profile["emailAddress"].text()));
   if (to.empty()) {
     co_return patchbay::error{patchbay::errc::not_found,
                               "thread_id: no message with an address to answer"};
   }
-  json mail = json::object();
-  mail.set("thread_id", p.thread_id).set("recipient_email", to.front());
-  mail.set("message_body", p.body).set("is_html", p.is_html);
+  mail.set("recipient_email", to.front()).set("message_body", given["body"]);
+  mail.set("is_html", given["is_html"]);
   if (to.size() > 1) mail.set("extra_recipients", std::vector(to.begin() + 1, to.end()));
-  if (!p.cc.empty()) mail.set("cc", patchbay::split_list(p.cc));
-  if (!p.bcc.empty()) mail.set("bcc", patchbay::split_list(p.bcc));
-  auto sent = co_await call.tool("GMAIL_REPLY_TO_THREAD", mail);
-  if (!sent) co_return sent.error();
-  co_return std::move(*sent);
+  for (const char* copies : {"cc", "bcc"}) {
+    const auto all = patchbay::split_list(given[copies].texts());
+    if (!all.empty()) mail.set(copies, all);
+  }
+  co_return (co_await call.tool("GMAIL_REPLY_TO_THREAD", mail)).value();
 }
 
 patchbay::action send_email() {
@@ -152,7 +120,14 @@ patchbay::action reply_to_thread() {
               "Answer a thread: the reply goes to whoever wrote last.\n"
               "It goes out at once and cannot be taken back.",
           .effect = patchbay::irreversible,
-          .parameters = reply_params::fields(),
+          .parameters =
+              {
+                  field::string("thread_id", "Thread to answer, from a search.").required(),
+                  field::string("body", "Text of the answer.").required(),
+                  field::strings("cc", "Addresses that get a copy."),
+                  field::strings("bcc", "Addresses that get a hidden copy."),
+                  field::boolean("is_html", "Whether body is HTML.").fallback(false),
+              },
           .tools = {{"GMAIL_FETCH_MESSAGE_BY_THREAD_ID", patchbay::read},
                     {"GMAIL_GET_PROFILE", patchbay::read},
                     {"GMAIL_REPLY_TO_THREAD", patchbay::irreversible}},

@@ -66,6 +66,14 @@ patchbay::task<json> twice(patchbay::call& call, params p) {
   co_return json::list().add(std::move(first)).add(std::move(second));
 }
 
+/// Takes its arguments as they are, and reads all pages of a list.
+patchbay::task<json> collect(patchbay::call& call, json given) {
+  const json arguments = json::object().set("of", given["of"]).set("size", given["size"]);
+  auto pages = patchbay::all_pages(call, "T", arguments, "items", 3);
+  const json items = co_await pages;
+  co_return json::object().set("given", given).set("items", items);
+}
+
 patchbay::provider sample() {
   return {.name = "x",
           .title = "X",
@@ -74,7 +82,14 @@ patchbay::provider sample() {
                        .doc = "Ask twice.",
                        .parameters = {patchbay::field::of("word", &params::word, "W.").required()},
                        .tools = {{"T", patchbay::read}},
-                       .run = patchbay::code<&twice>}}};
+                       .run = patchbay::code<&twice>},
+                      {.name = "x_collect",
+                       .doc = "Collect.",
+                       .parameters = {patchbay::field::string("of", "What.").required(),
+                                      patchbay::field::integer("size", "Size.").fallback(2),
+                                      patchbay::field::string("more", "More.")},
+                       .tools = {{"T", patchbay::read}},
+                       .run = patchbay::code<&collect>}}};
 }
 
 class SdkTask : public ::testing::Test {
@@ -140,6 +155,37 @@ TEST_F(SdkTask, AnAnswerThatIsNoJsonIsAnError) {
   EXPECT_EQ(host_.completions, 1);
   EXPECT_EQ(host_.status, PATCHBAY_INTERNAL);
   EXPECT_EQ(host_.body.rfind("the answer of T: not JSON", 0), 0u) << host_.body;
+}
+
+TEST_F(SdkTask, ArgumentsAsJsonHaveTheirFallbacksAndTypes) {
+  invoke("x_collect", R"({"of":"a"})");
+  EXPECT_EQ(host_.arguments, R"({"of":"a","size":2})");
+  host_.answer(PATCHBAY_OK, "{}");
+  EXPECT_EQ(host_.body, R"({"given":{"of":"a","size":2},"items":[]})");
+  invoke("x_collect", R"({"of":1})");
+  EXPECT_EQ(host_.status, PATCHBAY_INVALID_ARGUMENT);
+  EXPECT_EQ(host_.body, "of: expected string");
+}
+
+TEST_F(SdkTask, PagesAreReadUntilOneHasNoToken) {
+  invoke("x_collect", R"({"of":"a"})");
+  host_.answer(PATCHBAY_OK, R"({"items":[1,2],"nextPageToken":"p2"})");
+  EXPECT_EQ(host_.arguments, R"({"of":"a","size":2,"page_token":"p2"})");
+  host_.answer(PATCHBAY_OK, R"({"items":[3]})");
+  EXPECT_EQ(host_.body, R"({"given":{"of":"a","size":2},"items":[1,2,3]})");
+}
+
+TEST_F(SdkTask, PagesEndAtTheirBoundAndAtAFailure) {
+  invoke("x_collect", R"({"of":"a"})");
+  for (int page = 0; page < 3; ++page) {
+    EXPECT_EQ(host_.completions, 0);
+    host_.answer(PATCHBAY_OK, R"({"items":[1],"nextPageToken":"more"})");
+  }
+  EXPECT_EQ(host_.body, R"({"given":{"of":"a","size":2},"items":[1,1,1]})");
+  invoke("x_collect", R"({"of":"a"})");
+  host_.answer(PATCHBAY_TIMEOUT, "too late");
+  EXPECT_EQ(host_.status, PATCHBAY_TIMEOUT);
+  EXPECT_EQ(host_.body, "too late");
 }
 
 TEST_F(SdkTask, AMissingParameterAndAnUnknownActionAreErrors) {

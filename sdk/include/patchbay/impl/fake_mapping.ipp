@@ -97,6 +97,7 @@ inline result<json> bind(const json& row, const json& arguments) {
 
 /// The value as it is sent, or null if nothing is left of it.
 inline json transformed(std::string_view how, const json& v) {
+  if (v.is_null()) return {};
   if (how.empty() || how == "as_is") return v;
   if (how == "text") return v.is_text() ? v : json(v.dump());
   auto parts = split_list(v.texts());
