@@ -51,7 +51,8 @@ if(PATCHBAY_SANITIZE)
   add_link_options(-fsanitize=${PATCHBAY_SANITIZE})
 endif()
 if(PATCHBAY_COVERAGE)
-  add_compile_options(--coverage)
+  # Not plugins: a counted one exports the counters and writes files.
+  add_compile_options("$<$<NOT:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,MODULE_LIBRARY>>:--coverage>")
   add_link_options(--coverage)
 endif()
 

@@ -37,10 +37,11 @@ class function_sink final : public spdlog::sinks::base_sink<std::mutex> {
   std::function<void(std::string_view)> write_;
 };
 
-/// What `start` makes and `stop` ends. Destroying the pool writes what is queued.
+/// What `start` makes and `stop` ends. Destroying the pool writes what is queued; it goes before
+/// the logger, so that its thread is never the last to let go of the sink.
 struct writer {
-  std::shared_ptr<spdlog::details::thread_pool> pool;
   std::shared_ptr<spdlog::async_logger> logger;
+  std::shared_ptr<spdlog::details::thread_pool> pool;
   bool json = true;
 };
 

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include <gtest/gtest.h>
 #include <signal.h>
 
 namespace patchbay::tests {
@@ -28,6 +29,11 @@ town::town() : town(options{}) {}
 town::town(options how) : how_(std::move(how)) {
   start_sandbox();
   if (how_.start_host) start_host();
+}
+
+town::~town() {
+  if (!host || !host->running()) return;
+  EXPECT_EQ(stop_host(), 0) << host_log();
 }
 
 void town::start_sandbox() {

@@ -31,6 +31,10 @@ class town {
 
   town();
   explicit town(options how);
+  /// Stops a host that still runs, which must end well.
+  ~town();
+  town(const town&) = delete;
+  town& operator=(const town&) = delete;
 
   /// Starts the host (again). The sandbox keeps running.
   void start_host();

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -35,6 +36,19 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return all;
 }
 
+/// What a sanitizer complained of in a program's output, with the lines around it.
+std::string complaint(const std::string& output) {
+  constexpr std::size_t shown_max = 8000;
+  for (const char* words : {"ThreadSanitizer: ", "AddressSanitizer: ", "LeakSanitizer: ",
+                            "UndefinedBehaviorSanitizer: ", ": runtime error: "}) {
+    const auto found = output.find(words);
+    if (found == std::string::npos) continue;
+    const auto line = output.rfind('\n', found);
+    return output.substr(line == std::string::npos ? 0 : line + 1, shown_max);
+  }
+  return {};
+}
+
 int code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
 
 }  // namespace
@@ -58,7 +72,7 @@ std::string read_file(const fs::path& file) {
 }
 
 process::process(std::vector<std::string> command, const variables& environment, fs::path log)
-    : log_(std::move(log)) {
+    : name_(command.front()), log_(std::move(log)) {
   auto words = pointers(command);
   auto values = with_essentials(environment);
   auto lines = pointers(values);
@@ -74,10 +88,15 @@ process::process(std::vector<std::string> command, const variables& environment,
 }
 
 process::~process() {
-  if (pid_ <= 0 || code_ >= 0) return;
-  kill(pid_, SIGKILL);
-  int status = 0;
-  waitpid(pid_, &status, 0);
+  if (pid_ <= 0) return;
+  if (code_ < 0) {
+    kill(pid_, SIGKILL);
+    int status = 0;
+    waitpid(pid_, &status, 0);
+  }
+  const std::string found = complaint(output());
+  if (found.empty()) return;
+  ADD_FAILURE() << name_ << " under a sanitizer:\n" << found;
 }
 
 finished process::run(std::vector<std::string> command, const variables& environment,

@@ -30,7 +30,8 @@ struct finished {
   std::string output;  ///< standard output and error
 };
 
-/// A program under test. It is killed with this, and with the test.
+/// A program under test. It is killed with this, and with the test. What a sanitizer wrote into its
+/// output is a failure of the running test, whatever the program's exit code.
 class process {
  public:
   using variables = std::map<std::string, std::string>;
@@ -57,6 +58,7 @@ class process {
  private:
   pid_t pid_ = -1;
   int code_ = -1;
+  std::string name_;
   std::filesystem::path log_;
 };
 
