@@ -15,6 +15,8 @@ namespace {
 constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
                            rapidjson::kParseNumbersAsStringsFlag;
 
+constexpr const char* too_large = "not accepted: a number that a double cannot hold";
+
 /// Whether UTF-8 that is otherwise valid holds half a surrogate pair: the escape of a second half
 /// without its first is taken by RapidJSON and makes these bytes.
 bool has_half_pair(std::string_view text) noexcept {
@@ -22,6 +24,24 @@ bool has_half_pair(std::string_view text) noexcept {
     if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0U) return true;
   }
   return false;
+}
+
+/// Whether a number for which every double is too large or too small is too small: its first
+/// digit that counts stands behind the decimal point.
+bool is_tiny(std::string_view number) noexcept {
+  const auto letter = number.find_first_of("eE");
+  const auto digits = number.substr(0, letter);
+  const auto point = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
+  const auto first = static_cast<std::int64_t>(digits.find_first_of("123456789"));
+  std::int64_t exponent = 0;
+  if (letter != number.npos) {
+    const char* at = number.data() + letter + 1;
+    const bool below = *at == '-';
+    if (*at == '+') ++at;
+    const auto read = std::from_chars(at, number.data() + number.size(), exponent);
+    if (read.ec != std::errc()) return below;
+  }
+  return exponent < first - point;
 }
 
 /// Hands events on to a document; refuses nesting beyond `depth_max`, half surrogate pairs and
@@ -47,8 +67,12 @@ class limited {
     if (*s == '-' && whole(std::from_chars(s, end, negative), end)) return to_.Int64(negative);
     if (*s != '-' && whole(std::from_chars(s, end, natural), end)) return to_.Uint64(natural);
     double real = 0;
-    if (whole(std::from_chars(s, end, real), end) && std::isfinite(real)) return to_.Double(real);
-    return refuse("not accepted: a number that a double cannot hold");
+    const auto read = std::from_chars(s, end, real);
+    if (whole(read, end) && std::isfinite(real)) return to_.Double(real);
+    if (read.ec == std::errc::result_out_of_range && is_tiny({s, n})) {
+      return to_.Double(*s == '-' ? -0.0 : 0.0);
+    }
+    return refuse(too_large);
   }
   bool String(const char* s, rapidjson::SizeType n, bool copy) {
     return good_text({s, n}) && to_.String(s, n, copy);
@@ -86,6 +110,12 @@ class limited {
   unsigned depth_ = 0;
 };
 
+/// The byte order mark with which `text` may begin, which is passed over (RFC 8259, 8.1).
+std::string_view mark_of(std::string_view text) noexcept {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  return text.substr(0, text.starts_with(mark) ? mark.size() : 0);
+}
+
 /// Fills a document from a stream (for document::Populate).
 template <unsigned Flags, class Stream>
 struct source {
@@ -101,49 +131,50 @@ struct source {
   }
 };
 
+error refused(const std::string& what, std::size_t at) {
+  return {errc::invalid_argument, what + " (at byte " + std::to_string(at) + ")", {}, 0};
+}
+
+/// `text` is what `stream` reads, and before that its byte order mark.
 template <unsigned Flags, class Stream>
-result<void> fill(document& into, Stream& stream) {
+result<void> fill(document& into, Stream& stream, std::string_view text) {
   source<Flags, Stream> from{stream, {}, {}};
   into.Populate(from);
-  if (from.result.Code() == rapidjson::kParseErrorTermination) {
-    return error{errc::invalid_argument, std::move(from.refusal), {}, 0};
-  }
-  if (from.result.IsError()) {
-    return error{errc::invalid_argument,
-                 std::string("not JSON: ") + rapidjson::GetParseError_En(from.result.Code()) +
-                     " (at byte " + std::to_string(from.result.Offset()) + ")",
-                 {},
-                 0};
-  }
-  return {};
+  if (!from.result.IsError()) return {};
+  const auto code = from.result.Code();
+  const auto at = std::min(mark_of(text).size() + from.result.Offset(), text.size());
+  if (code == rapidjson::kParseErrorTermination) return refused(from.refusal, at);
+  if (code == rapidjson::kParseErrorNumberTooBig) return refused(too_large, at);
+  return refused(std::string("not JSON: ") + rapidjson::GetParseError_En(code), at);
 }
 
 /// RapidJSON takes a zero byte for the end of the text, whatever follows.
 result<void> check_no_zero(std::string_view text) {
-  if (text.find('\0') == std::string_view::npos) return {};
-  return error{errc::invalid_argument, "not JSON: a zero byte in the text", {}, 0};
+  const auto at = text.find('\0');
+  if (at == std::string_view::npos) return {};
+  return refused("not JSON: a zero byte in the text", at);
 }
 
 }  // namespace
 
 result<document> parse(std::string_view text) {
   if (auto good = check_no_zero(text); !good.ok()) return good.error();
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  const auto rest = text.substr(mark_of(text).size());
   document d;
-  rapidjson::MemoryStream stream(text.data() == nullptr ? "" : text.data(), text.size());
-  auto read = fill<flags>(d, stream);
+  rapidjson::MemoryStream stream(rest.data() == nullptr ? "" : rest.data(), rest.size());
+  auto read = fill<flags>(d, stream, text);
   if (!read.ok()) return read.error();
   return d;
 }
 
 result<void> parse_in_place(std::string& text, document& into) {
   if (auto good = check_no_zero(text); !good.ok()) return good;
+  const std::size_t size = text.size();
   text.append(padding);
   into.SetNull();
   into.GetAllocator().Clear();
-  rapidjson::InsituStringStream stream(text.data());
-  return fill<flags | rapidjson::kParseInsituFlag>(into, stream);
+  rapidjson::InsituStringStream stream(text.data() + mark_of(text).size());
+  return fill<flags | rapidjson::kParseInsituFlag>(into, stream, {text.data(), size});
 }
 
 std::string_view cut(std::string_view text, std::size_t max) noexcept {

@@ -21,10 +21,10 @@ using writer = rapidjson::Writer<buffer>;
 /// Nesting that is still read; deeper input is refused.
 inline constexpr unsigned depth_max = 64;
 
-/// Reads `text` (UTF-8, one JSON value). Iterative, so that no input can exhaust the stack; numbers
-/// that a double cannot hold, zero bytes, invalid UTF-8, half surrogate pairs and nesting beyond
-/// `depth_max` are refused. 64-bit integers are kept, other numbers are the nearest double.
-/// invalid_argument with the offset of the first wrong byte.
+/// Reads `text` (UTF-8, one JSON value, a byte order mark or none before it) without recursion.
+/// Refused: numbers beyond a double, or whose digits or exponent alone are, zero bytes, invalid
+/// UTF-8, half surrogate pairs, nesting beyond `depth_max`. 64-bit integers are kept, others are
+/// the nearest double. invalid_argument with the offset at which the reading ended.
 result<document> parse(std::string_view text);
 
 /// The reader of UTF-8 looks at up to three bytes behind one that begins a character;
