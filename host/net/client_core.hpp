@@ -88,7 +88,7 @@ class client_core final
 class connector final : public watched {
  public:
   connector(client_core& core, call& c, origin_pool& pool);
-  ~connector();
+  ~connector() override;
   connector(const connector&) = delete;
   connector& operator=(const connector&) = delete;
 

@@ -17,11 +17,11 @@ class sweep;
 class watched {
  public:
   watched() = default;
+  virtual ~watched();
   watched(const watched&) = delete;
   watched& operator=(const watched&) = delete;
 
  protected:
-  virtual ~watched();
   /// Called once `due` has passed, and again at each tick until it is moved. May remove or destroy
   /// this or any other watched object.
   virtual void on_due(steady_time now) = 0;

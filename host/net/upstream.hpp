@@ -26,7 +26,7 @@ using upstream_ptr = boost::intrusive_ptr<upstream>;
 class call final : public watched {
  public:
   call(client_core& core, const core::ports::http_request& r);
-  ~call();
+  ~call() override;
   call(const call&) = delete;
   call& operator=(const call&) = delete;
 
@@ -95,7 +95,7 @@ class upstream final : public boost::intrusive_ref_counter<upstream, boost::thre
                        public watched {
  public:
   upstream(client_core& core, origin_pool& pool);
-  ~upstream();
+  ~upstream() override;
   upstream(const upstream&) = delete;
   upstream& operator=(const upstream&) = delete;
 
