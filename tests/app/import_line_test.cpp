@@ -9,6 +9,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
+using testing::StartsWith;
 
 constexpr const char* good =
     R"({"tenant":"t1","provider":"gmail","auth_config":"ac","connected_account":"ca","alias":"work",)"
@@ -60,6 +61,36 @@ TEST(ImportLine, SaysWhatIsWrong) {
               HasSubstr("headers must be an object"));
   EXPECT_THAT(refusal(R"({"tenant":"t","provider":"p","status":"ACTIVE","headers":{"A":1}})"),
               HasSubstr("headers.A must be a string"));
+}
+
+/// A good line, but for the id in `member`.
+std::string with_id(const std::string& member, const std::string& id) {
+  std::string line = R"({"status":"INACTIVE")";
+  for (const char* m : {"tenant", "provider", "auth_config", "connected_account", "alias"}) {
+    line += ",\"" + std::string(m) + "\":\"" + (m == member ? id : "x") + "\"";
+  }
+  return refusal(line + "}");
+}
+
+TEST(ImportLine, ControlCharactersInAnIdAreRefusedByItsName) {
+  for (const char* id :
+       {R"(a\u0000)", R"(\u0000)", R"(a\u0000b)", R"(a\nb)", R"(\u001f)", R"(a\u007f)"}) {
+    for (const std::string member : {"tenant", "provider"}) {
+      EXPECT_THAT(with_id(member, id), StartsWith(member + " must be ")) << id;
+    }
+    for (const std::string member : {"auth_config", "connected_account", "alias"}) {
+      EXPECT_EQ(with_id(member, id), member + " has control characters") << id;
+    }
+  }
+  for (const char* id : {"ca_-1", "Ana's work", R"(Stra\u00dfe)"}) {
+    EXPECT_EQ(with_id("alias", id), "accepted") << id;
+  }
+}
+
+TEST(ImportLine, AZeroByteInAnAddressIsRefused) {
+  EXPECT_THAT(refusal(R"({"tenant":"t","provider":"p","auth_config":"a","connected_account":"c",)"
+                      R"("status":"ACTIVE","mcp_url":"https://x.example/\u0000"})"),
+              HasSubstr("mcp_url"));
 }
 
 std::string with_header(const std::string& name, const std::string& value) {

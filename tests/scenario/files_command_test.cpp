@@ -64,12 +64,14 @@ TEST_F(Files, LinesThatAreRefusedAreNamedAndTheOthersAreTaken) {
              "\n" +
              R"({"tenant":"h","provider":"gmail","auth_config":"a",)"
              R"("connected_account":"c","status":"ACTIVE","mcp_url":"ftp://x"})"
-             "\n");
+             "\n" +
+             line("i", R"(,"alias":"wo\u0000rk")") + line("j\\u0000k"));
   EXPECT_EQ(a.code, failed);
-  EXPECT_THAT(a.output, HasSubstr("1 added, 0 replaced, 0 unchanged, 8 refused"));
-  for (const char* said : {"line 1:", "line 3:", "line 4: auth_config", "line 5: tenant",
-                           "line 6: there is no member \"colour\"", "line 7: headers.X-A",
-                           "line 8: status", "line 9: mcp_url"}) {
+  EXPECT_THAT(a.output, HasSubstr("1 added, 0 replaced, 0 unchanged, 10 refused"));
+  for (const char* said :
+       {"line 1:", "line 3:", "line 4: auth_config", "line 5: tenant",
+        "line 6: there is no member \"colour\"", "line 7: headers.X-A", "line 8: status",
+        "line 9: mcp_url", "line 10: alias has control characters", "line 11: tenant"}) {
     EXPECT_THAT(a.output, HasSubstr(said));
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <boost/algorithm/string/predicate.hpp>
 
@@ -116,13 +117,33 @@ result<void> check_members(const core::json::value& object) {
   return {};
 }
 
-result<void> check(const core::connection& c) {
+/// Names that others gave: any text, but nothing that would end a line or a C string somewhere.
+bool is_foreign_id(std::string_view id) {
+  return std::none_of(id.begin(), id.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+  });
+}
+
+result<void> check_ids(const core::connection& c) {
   if (!core::is_tenant_id(c.tenant)) {
     return wrong("tenant must be 1 to 128 visible characters without '/'");
   }
   if (!core::is_name(c.provider)) return wrong("provider must be a name such as gmail");
   if (c.auth_config.empty()) return wrong("auth_config is missing");
   if (c.connected_account.empty()) return wrong("connected_account is missing");
+  const std::array<std::pair<const char*, const std::string*>, 3> foreign = {
+      {{"auth_config", &c.auth_config},
+       {"connected_account", &c.connected_account},
+       {"alias", &c.alias}}};
+  for (const auto& [name, id] : foreign) {
+    if (!is_foreign_id(*id)) return wrong(std::string(name) + " has control characters");
+  }
+  return {};
+}
+
+result<void> check(const core::connection& c) {
+  if (auto good = check_ids(c); !good.ok()) return good;
   if (c.endpoint.empty()) {
     if (c.status == core::account_status::active) return wrong("mcp_url is missing");
     return {};
