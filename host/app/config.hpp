@@ -33,6 +33,7 @@ struct settings {
   std::uint32_t call_timeout_s = 60;
   std::uint32_t warm_sessions_max = 65536;
   std::uint32_t ledger_queue_max = 65536;
+  std::uint32_t ledger_intents_max = 65536;
   std::uint32_t ledger_days = 30;
   std::uint32_t ledger_mib = 1024;
   // broker

@@ -48,6 +48,7 @@ std::string origin_of(const std::string& url) {
 store::ledger_options ledger_options(const settings& s) {
   store::ledger_options o;
   o.queue_max = s.ledger_queue_max;
+  o.waiting_max = s.ledger_intents_max;
   o.keep = std::chrono::hours(24) * s.ledger_days;
   o.keep_bytes = static_cast<std::int64_t>(s.ledger_mib) << 20;
   return o;
@@ -171,6 +172,8 @@ void house::meter() {
     metrics.observe(kind::gauge, name, help, {}, [value] { return value; });
   };
   limit("patchbay_ledger_queue_max", "Rows that may wait.", options.ledger_queue_max);
+  limit("patchbay_ledger_intents_max", "Writes that may wait until their intent is durable.",
+        options.ledger_intents_max);
   limit("patchbay_ledger_keep_days", "How long rows are kept.", options.ledger_days);
   limit("patchbay_ledger_keep_bytes", "How much the ledger may take.",
         static_cast<double>(options.ledger_mib) * 1048576.0);

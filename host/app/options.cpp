@@ -150,8 +150,10 @@ void add_limits(std::vector<option>& all) {
       number(&S::call_timeout_s, 1, wait_max_s));
   add("warm-sessions-max", "N", "sessions with servers kept open (65536)",
       number(&S::warm_sessions_max, 0, queue_max));
-  add("ledger-queue-max", "N", "ledger rows that may wait to be written (65536)",
+  add("ledger-queue-max", "N", "outcomes that may wait to be recorded (65536)",
       number(&S::ledger_queue_max, 1, queue_max));
+  add("ledger-intents-max", "N", "writes that may wait to be recorded before they leave (65536)",
+      number(&S::ledger_intents_max, 1, queue_max));
   add("ledger-days", "DAYS", "how long calls are kept (30)", number(&S::ledger_days, 1, days_max));
   add("ledger-size", "MIB", "how much the ledger may take (1024)",
       number(&S::ledger_mib, 1, size_max_mib));

@@ -25,10 +25,10 @@ std::string refusal(command of, std::vector<std::string> arguments, environment 
 
 TEST(Values, NumbersHaveARangeThatTheRefusalNames) {
   const std::vector<std::pair<std::string, std::string>> wrong = {
-      {"call-timeout", "0"},    {"call-timeout", "3601"}, {"body-max", "0"},
-      {"connections-max", "0"}, {"in-flight-max", "0"},   {"stop-timeout", "4294967295"},
-      {"threads", "1025"},      {"ledger-days", "0"},     {"ledger-size", "0"},
-      {"ledger-queue-max", "0"}};
+      {"call-timeout", "0"},     {"call-timeout", "3601"},   {"body-max", "0"},
+      {"connections-max", "0"},  {"in-flight-max", "0"},     {"stop-timeout", "4294967295"},
+      {"threads", "1025"},       {"ledger-days", "0"},       {"ledger-size", "0"},
+      {"ledger-queue-max", "0"}, {"ledger-intents-max", "0"}};
   for (const auto& [name, value] : wrong) {
     EXPECT_THAT(refusal(command::serve, {"--" + name, value}),
                 AllOf(HasSubstr("--" + name + ": \"" + value + "\" is not a number from "),

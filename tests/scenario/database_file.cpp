@@ -9,6 +9,15 @@
 
 namespace patchbay::tests {
 
+write_lock::write_lock(const std::filesystem::path& database) {
+  if (sqlite3_open(database.c_str(), &db_) != SQLITE_OK ||
+      sqlite3_exec(db_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK) {
+    throw std::runtime_error(std::string("lock: ") + sqlite3_errmsg(db_));
+  }
+}
+
+write_lock::~write_lock() { sqlite3_close(db_); }
+
 void execute(const std::filesystem::path& database, const std::string& sql) {
   sqlite3* opened = nullptr;
   const int failed = sqlite3_open(database.c_str(), &opened);

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+struct sqlite3;
+
 namespace patchbay::tests {
 
 /// What the ledger of a host that is not running holds of one tenant's calls of a tool.
@@ -18,6 +20,18 @@ struct ledger_count {
 /// By tenant.
 std::map<std::string, ledger_count> read_ledger(const std::filesystem::path& database,
                                                 const std::string& tool);
+
+/// As another program would that writes for a long time: while it lives, nobody else can.
+class write_lock {
+ public:
+  explicit write_lock(const std::filesystem::path& database);
+  ~write_lock();
+  write_lock(const write_lock&) = delete;
+  write_lock& operator=(const write_lock&) = delete;
+
+ private:
+  sqlite3* db_ = nullptr;
+};
 
 /// Changes the database of a host that is not running.
 void execute(const std::filesystem::path& database, const std::string& sql);
