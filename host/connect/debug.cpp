@@ -150,6 +150,7 @@ task<result<std::string>> db_document(const wiring& w, std::string tenant, core:
   for (const auto& [table, rows] : *counts) tables.put(table, rows);
   std::vector<std::string> rows;
   const auto own = own_rows(w, tenant, of.name);
+  rows.reserve(own.size());
   for (const auto& c : own) rows.push_back(row_of(*c));
   object out;
   out.put("tenant", tenant).put("provider", of.name).put_raw("rows_by_table", tables.done());

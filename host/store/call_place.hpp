@@ -36,7 +36,7 @@ struct call_place {
     std::array<std::int8_t, 128> of{};
     constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     for (std::size_t i = 0; i < alphabet.size(); ++i) {
-      of[static_cast<std::size_t>(alphabet[i])] = static_cast<std::int8_t>(i);
+      of[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
     }
     return of;
   }();
