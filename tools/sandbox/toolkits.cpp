@@ -36,7 +36,7 @@ std::string misfit(std::string_view name, const json::value& v, const json::valu
   const json::value* items = json::find(schema, "items");
   if (v.IsArray() && items != nullptr) {
     for (const auto& element : v.GetArray()) {
-      const std::string wrong = misfit(std::string(name) + "[]", element, *items);
+      std::string wrong = misfit(std::string(name) + "[]", element, *items);
       if (!wrong.empty()) return wrong;
     }
   }
