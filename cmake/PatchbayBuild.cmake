@@ -49,6 +49,10 @@ endif()
 if(PATCHBAY_SANITIZE)
   add_compile_options(-fsanitize=${PATCHBAY_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${PATCHBAY_SANITIZE})
+  if(PATCHBAY_SANITIZE MATCHES "undefined")
+    # Otherwise a report is only a line in the output of a test that passes.
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
 endif()
 if(PATCHBAY_COVERAGE)
   # Not plugins: a counted one exports the counters and writes files.
