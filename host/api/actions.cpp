@@ -54,7 +54,7 @@ void answer_call(net::exchange& x, const deps& with, std::string_view action,
   } else {
     const auto& e = std::get<core::error>(reply);
     const bool unexplained = e.code == core::errc::not_found && e.hint.empty();
-    answer(x, unexplained ? unknown_action(with.tenants, caller_of(x).tenant, action) : problem(e));
+    answer(x, unexplained ? unknown_action(with.tenants, action) : problem(e));
   }
 }
 
@@ -64,7 +64,7 @@ void actions::list(net::exchange& x) {
   x.answer += "{\"tenant\":";
   json::append_string(x.answer, who.tenant);
   x.answer += ",\"generation\":";
-  x.answer += std::to_string(snapshot->table->generation());
+  x.answer += std::to_string(snapshot->generation);
   x.answer += ",\"actions\":[";
   bool first = true;
   for (const auto& a : snapshot->table->actions()) {

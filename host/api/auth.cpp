@@ -134,7 +134,7 @@ net::task auth::start(net::exchange& x) {
   ports::start_request request;
   request.tenant = who.tenant;
   request.provider = x.parameter("provider");
-  if (const auto p = unknown_provider(with_.tenants, who.tenant, request.provider)) {
+  if (const auto p = unknown_provider(with_.tenants, request.provider)) {
     answer_for(x, person, *p, "There is no such provider");
     co_return;
   }
@@ -157,10 +157,10 @@ net::task auth::start(net::exchange& x) {
   auto begun = co_await with_.connections.start(std::move(request));
   if (!begun) {
     answer_for(x, person, connection_problem(begun.error()),
-               provider_title(with_.tenants, who.tenant, provider) + " cannot be connected now");
+               provider_title(with_.tenants, provider) + " cannot be connected now");
   } else if (person && begun->redirect_url.empty()) {
     page p;
-    p.title = provider_title(with_.tenants, who.tenant, provider) + " is connected";
+    p.title = provider_title(with_.tenants, provider) + " is connected";
     p.text = "The host's own server answers for it.";
     p.next = "You can close this window.";
     answer(x, 200, p);
@@ -175,7 +175,7 @@ net::task auth::start(net::exchange& x) {
 net::task auth::finalize(net::exchange& x) {
   const auto who = caller_of(x);
   const std::string provider(x.parameter("provider"));
-  if (refuse_unknown_provider(x, with_.tenants, who.tenant, provider)) co_return;
+  if (refuse_unknown_provider(x, with_.tenants, provider)) co_return;
   std::string account;
   std::string account_camel;
   const std::vector<text_member> members = {{"connected_account_id", &account},
@@ -201,7 +201,7 @@ net::task auth::finalize(net::exchange& x) {
 net::task auth::status(net::exchange& x) {
   const auto who = caller_of(x);
   const std::string provider(x.parameter("provider"));
-  if (refuse_unknown_provider(x, with_.tenants, who.tenant, provider)) co_return;
+  if (refuse_unknown_provider(x, with_.tenants, provider)) co_return;
   const bool refresh = wants_refresh(x);
   auto found = co_await with_.connections.status(std::string(who.tenant), provider, refresh);
   if (found) {
@@ -214,10 +214,10 @@ net::task auth::status(net::exchange& x) {
 net::task auth::status_all(net::exchange& x) {
   const std::string tenant(caller_of(x).tenant);
   const bool refresh = wants_refresh(x);
-  const auto snapshot = with_.tenants.find(tenant);
+  const auto loaded = with_.tenants.loaded();
   std::string all = "{\"providers\":[";
   bool first = true;
-  for (const auto& provider : snapshot->table->loaded().providers) {
+  for (const auto& provider : loaded->providers) {
     auto found = co_await with_.connections.status(tenant, provider.name, refresh);
     if (!found) {
       answer(x, connection_problem(found.error()));
@@ -233,7 +233,7 @@ net::task auth::status_all(net::exchange& x) {
 net::task auth::disconnect(net::exchange& x) {
   const std::string tenant(caller_of(x).tenant);
   const std::string provider(x.parameter("provider"));
-  if (refuse_unknown_provider(x, with_.tenants, tenant, provider)) co_return;
+  if (refuse_unknown_provider(x, with_.tenants, provider)) co_return;
   const std::vector<text_member> members;
   if (refuse_body(x, members)) co_return;
   const auto done = co_await with_.connections.disconnect(tenant, provider);
@@ -252,7 +252,7 @@ net::task auth::disconnect(net::exchange& x) {
 net::task auth::debug(net::exchange& x) {
   const std::string tenant(caller_of(x).tenant);
   const std::string provider(x.parameter("provider"));
-  if (refuse_unknown_provider(x, with_.tenants, tenant, provider)) co_return;
+  if (refuse_unknown_provider(x, with_.tenants, provider)) co_return;
   std::string what(x.parameter("what"));
   std::replace(what.begin(), what.end(), '_', '-');
   constexpr std::array<std::string_view, 6> words = {

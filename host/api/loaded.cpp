@@ -23,12 +23,11 @@ std::string hint_of(const std::vector<std::string>& near, std::string_view other
 }  // namespace
 
 std::optional<problem> unknown_provider(core::ports::tenant_directory& tenants,
-                                        std::string_view tenant, std::string_view provider) {
-  const auto snapshot = tenants.find(tenant);
-  const auto& loaded = snapshot->table->loaded();
-  if (loaded.find_provider(provider) != nullptr) return std::nullopt;
+                                        std::string_view provider) {
+  const auto loaded = tenants.loaded();
+  if (loaded->find_provider(provider) != nullptr) return std::nullopt;
   std::vector<std::string> names;
-  for (const auto& p : loaded.providers) names.push_back(p.name);
+  for (const auto& p : loaded->providers) names.push_back(p.name);
   return problem(404, core::errc::not_found,
                  "no loaded plugin has the provider '" + std::string(provider) + "'",
                  hint_of(core::nearest(provider, names, suggestions_max),
@@ -36,27 +35,25 @@ std::optional<problem> unknown_provider(core::ports::tenant_directory& tenants,
 }
 
 bool refuse_unknown_provider(net::exchange& x, core::ports::tenant_directory& tenants,
-                             std::string_view tenant, std::string_view provider) {
-  const auto unknown = unknown_provider(tenants, tenant, provider);
+                             std::string_view provider) {
+  const auto unknown = unknown_provider(tenants, provider);
   if (unknown) answer(x, *unknown);
   return unknown.has_value();
 }
 
-problem unknown_action(core::ports::tenant_directory& tenants, std::string_view tenant,
-                       std::string_view action) {
-  const auto snapshot = tenants.find(tenant);
+problem unknown_action(core::ports::tenant_directory& tenants, std::string_view action) {
+  const auto loaded = tenants.loaded();
   std::vector<std::string> names;
-  for (const auto& a : snapshot->table->loaded().actions) names.push_back(a->name);
+  for (const auto& a : loaded->actions) names.push_back(a->name);
   return {404, core::errc::not_found,
           "no loaded plugin has the action '" + std::string(action) + "'",
           hint_of(core::nearest(action, names, suggestions_max),
                   "GET /api/actions shows what may be called")};
 }
 
-std::string provider_title(core::ports::tenant_directory& tenants, std::string_view tenant,
-                           std::string_view provider) {
-  const auto snapshot = tenants.find(tenant);
-  const auto* known = snapshot->table->loaded().find_provider(provider);
+std::string provider_title(core::ports::tenant_directory& tenants, std::string_view provider) {
+  const auto loaded = tenants.loaded();
+  const auto* known = loaded->find_provider(provider);
   return known != nullptr && !known->title.empty() ? known->title : std::string(provider);
 }
 

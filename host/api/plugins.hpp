@@ -10,7 +10,8 @@ class plugins {
  public:
   explicit plugins(const deps& with) : with_(with) {}
 
-  void list(net::exchange& x);  ///< GET /api/plugins
+  void list(net::exchange& x);         ///< GET /api/plugins
+  net::task reload(net::exchange& x);  ///< POST /api/plugins/reload
 
  private:
   const deps& with_;

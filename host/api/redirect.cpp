@@ -110,7 +110,7 @@ net::task redirect::finish(net::exchange& x) {
     answer_failed(x, connection_problem(done.error()), not_connected);
     co_return;
   }
-  const auto name = provider_title(with_.tenants, done->tenant, done->status.provider);
+  const auto name = provider_title(with_.tenants, done->status.provider);
   if (!done->status.is_authorized) {
     answer_failed(
         x,

@@ -55,6 +55,7 @@ routes::routes(net::router& to, deps with) : state_(std::make_unique<state>(with
   to.add("POST", "/api/mcp/tools/{provider}/{name}", s.tools_, &tools::call);
   to.add("GET", "/api/mcp/tools/{provider}", s.tools_, &tools::list);
   to.add("GET", "/api/plugins", s.plugins_, &plugins::list);
+  to.add("POST", "/api/plugins/reload", s.plugins_, &plugins::reload);
   to.add("GET", "/healthz", s.health_, &health::alive);
   to.add("GET", "/readyz", s.health_, &health::ready);
   to.add("GET", "/metrics", s.health_, &health::metrics);

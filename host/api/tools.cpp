@@ -33,7 +33,7 @@ net::task tools::call(net::exchange& x) {
   const auto reply = co_await with_.calls.call(request);
   const auto* failure = std::get_if<core::error>(&reply);
   if (failure != nullptr && failure->code == core::errc::not_found &&
-      refuse_unknown_provider(x, with_.tenants, request.tenant, provider)) {
+      refuse_unknown_provider(x, with_.tenants, provider)) {
     co_return;
   }
   answer_call(x, with_, action, reply);
@@ -42,7 +42,7 @@ net::task tools::call(net::exchange& x) {
 net::task tools::list(net::exchange& x) {
   const auto who = caller_of(x);
   const std::string provider(x.parameter("provider"));
-  if (refuse_unknown_provider(x, with_.tenants, who.tenant, provider)) co_return;
+  if (refuse_unknown_provider(x, with_.tenants, provider)) co_return;
   auto listed = co_await with_.calls.tools(std::string(who.tenant), provider);
   if (listed) {
     x.answer = std::move(*listed);

@@ -17,6 +17,9 @@ struct settings {
   std::string listen = "127.0.0.1:7420";
   std::string data_dir;
   std::string plugins;
+  std::string plugins_watch = "auto";  ///< or poll, off
+  std::string plugins_config;
+  std::uint32_t drain_timeout_s = 30;
   std::uint32_t threads = 0;
   bool allow_loopback_upstreams = false;
   std::string ca_file;

@@ -7,6 +7,7 @@
 #include <boost/dll/runtime_symbol_info.hpp>
 
 #include "app/plugin_folder.hpp"
+#include "app/plugin_wiring.hpp"
 #include "observe/log.hpp"
 
 #ifndef PATCHBAY_VERSION
@@ -20,19 +21,6 @@ namespace log = observe::log;
 using core::result;
 
 namespace {
-
-void log_plugin(plugin::level at, const std::string& text) {
-  switch (at) {
-    case plugin::level::debug:
-      return log::debug(text);
-    case plugin::level::info:
-      return log::info(text);
-    case plugin::level::warn:
-      return log::warn(text);
-    case plugin::level::error:
-      return log::error(text);
-  }
-}
 
 std::string without_trailing_slash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
@@ -130,17 +118,10 @@ result<void> house::open_store() {
 }
 
 result<void> house::load_plugins() {
-  const fs::path programs = program_folder();
-  plugin::loader_options from;
-  auto folder = plugin_folder(options.plugins, programs);
-  if (!folder.ok()) return folder.error();
-  from.folder = std::move(*folder);
-  from.data_dir = options.data_dir;
-  from.runner = programs / "patchbay-plugin-runner";
-  from.built_list = programs / "patchbay-plugins.sha256";
-  plugins = std::make_unique<plugin::loader>(std::move(from), log_plugin);
-  tables = std::make_unique<core::action_tables>(plugins->load_folder());
-  tenants = std::make_unique<connect::directory>(*tables, *seal, connecting.servers);
+  auto started = start_plugins(options, tables, events);
+  if (!started.ok()) return started.error();
+  plugins = std::move(*started);
+  tenants = std::make_unique<connect::directory>(tables, *seal, connecting.servers);
   for (const auto& refused : tenants->refused_servers()) {
     log::warn("a server named in the environment is left out", {{"server", refused}});
   }
@@ -182,9 +163,12 @@ void house::meter() {
   metrics.observe(kind::gauge, "patchbay_tenants", "Tenants with connections.", {},
                   [this] { return static_cast<double>(tenants->tenants()); });
   metrics.observe(kind::gauge, "patchbay_action_tables", "Distinct action tables.", {},
-                  [this] { return static_cast<double>(tables->distinct()); });
+                  [this] { return static_cast<double>(tables.distinct()); });
+  metrics.observe(kind::counter, "patchbay_action_tables_made_total", "Action tables made.", {},
+                  [this] { return static_cast<double>(tables.made()); });
   metrics.observe(kind::gauge, "patchbay_catalogue_generation", "Generation of the plugins.", {},
-                  [this] { return static_cast<double>(tables->generation()); });
+                  [this] { return static_cast<double>(tables.generation()); });
+  meter_plugins(metrics, *plugins);
   metrics.observe(kind::counter, "patchbay_events_dropped_total", "Events that were lost.", {},
                   [this] { return static_cast<double>(events.dropped()); });
   metrics.observe(kind::counter, "patchbay_log_lines_dropped_total", "Log lines that were lost.",

@@ -20,7 +20,7 @@
 #include "observe/event_file.hpp"
 #include "observe/events.hpp"
 #include "observe/metrics.hpp"
-#include "plugin/loader.hpp"
+#include "plugin/plugin_thread.hpp"
 #include "store/connection_store.hpp"
 #include "store/database.hpp"
 #include "store/host_lock.hpp"
@@ -59,8 +59,8 @@ class house {
   std::unique_ptr<store::host_lock> lock;
   std::unique_ptr<store::database> database;
   std::unique_ptr<store::seal> seal;
-  std::unique_ptr<plugin::loader> plugins;
-  std::unique_ptr<core::action_tables> tables;
+  core::action_tables tables{std::make_shared<core::catalogue>()};
+  std::unique_ptr<plugin::plugin_thread> plugins;
   std::unique_ptr<connect::directory> tenants;
   connect::progress progress;
   std::unique_ptr<connect::clock> clock = connect::machine_clock();

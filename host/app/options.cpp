@@ -86,6 +86,12 @@ result<void> set_listen(S& s, const std::string& v) {
   return {};
 }
 
+result<void> set_watch(S& s, const std::string& v) {
+  if (v != "auto" && v != "poll" && v != "off") return wrong(v, "auto, poll or off");
+  s.plugins_watch = v;
+  return {};
+}
+
 result<void> set_ca_file(S& s, const std::string& v) {
   if (auto loaded = net::client_tls::load(v); !loaded.ok()) return loaded.error();
   s.ca_file = v;
@@ -117,6 +123,12 @@ void add_serving(std::vector<option>& all) {
   add({"plugins", "", "DIR",
        "folder of the plugins (../lib/patchbay/plugins or ../plugins of the binary's folder)",
        serve | doctor, text(&S::plugins)});
+  add({"plugins-watch", "", "HOW", "notice changed plugins: auto, poll or off (auto)", serve,
+       set_watch});
+  add({"plugins-config", "", "FILE", "which plugins are on, and their settings, JSON", serve,
+       text(&S::plugins_config)});
+  add({"drain-timeout", "", "SECONDS", "how long calls of a replaced plugin may take (30)", serve,
+       number(&S::drain_timeout_s, 0, wait_max_s)});
   add({"threads", "", "N", "io threads, at most 1024 (one a core)", serve,
        number(&S::threads, 0, threads_max)});
   add({"allow-loopback-upstreams", "", "",

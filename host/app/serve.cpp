@@ -38,7 +38,8 @@ constexpr auto sessions_wait = 2s;  ///< how long servers are told that their se
 /// A running host: the house, its io threads, and what ends them.
 class server {
  public:
-  explicit server(house& of) : house_(of), signals_(stopper_, SIGINT, SIGTERM) {}
+  explicit server(house& of)
+      : house_(of), signals_(stopper_, SIGINT, SIGTERM), reload_signal_(stopper_, SIGHUP) {}
 
   result<void> start();
   void run();
@@ -46,6 +47,9 @@ class server {
  private:
   task<void> load();
   task<void> stop_when_told();
+  task<void> reload_when_told();
+  /// Ends calls whose plugin was replaced long ago, each on its thread. [plugin thread]
+  void end_calls_in(const core::ports::action_code* code);
   /// Returns when no call is under way, at `until` at the latest.
   task<void> quiet(core::steady_time until);
   task<void> end_sessions(worker* w, core::steady_time until);
@@ -55,6 +59,7 @@ class server {
   house& house_;
   asio::io_context stopper_{1};
   asio::signal_set signals_;
+  asio::signal_set reload_signal_;
   std::vector<std::unique_ptr<worker>> workers_;
   std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards_;
   std::vector<std::thread> threads_;
@@ -159,6 +164,20 @@ task<void> server::stop_when_told() {
   for (auto& w : workers_) w->io.stop();
 }
 
+task<void> server::reload_when_told() {
+  for (;;) {
+    co_await reload_signal_.async_wait(asio::use_awaitable);
+    log::info("plugins are loaded again", {{"signal", "SIGHUP"}});
+    house_.plugins->request_reload();
+  }
+}
+
+void server::end_calls_in(const core::ports::action_code* code) {
+  for (auto& w : workers_) {
+    asio::post(w->io, [w = w.get(), code] { w->calls.end_calls_in(code); });
+  }
+}
+
 void server::write_port_file(std::uint16_t port) const {
   if (house_.options.port_file.empty()) return;
   const std::string partial = house_.options.port_file + ".part";
@@ -177,6 +196,8 @@ void server::run() {
       ++finished_;
     });
   }
+  auto& replaced = house_.plugins->files().replaced();
+  replaced.end_calls_with([this](const core::ports::action_code* code) { end_calls_in(code); });
   house_.ready = true;
   const std::string shown =
       at_.host.find(':') == std::string::npos ? at_.host : "[" + at_.host + "]";
@@ -194,8 +215,10 @@ void server::run() {
     log::info("the broker is not used", {{"why", house_.broker.missing}});
   }
   boost::asio::co_spawn(stopper_, stop_when_told(), [](std::exception_ptr) {});
+  boost::asio::co_spawn(stopper_, reload_when_told(), [](std::exception_ptr) {});
   std::thread ending([this] { stopper_.run(); });
   for (auto& t : threads_) t.join();
+  replaced.end_calls_with({});
   stopper_.stop();
   ending.join();
   log::info("stopped");

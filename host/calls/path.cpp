@@ -67,7 +67,8 @@ struct path::run {
   std::shared_ptr<const tenant_snapshot> snapshot;
   std::shared_ptr<const core::connection> connection;
   action_ptr action;
-  bool callable = false;  ///< in the tenant's table
+  std::shared_ptr<core::ports::action_code> code;  ///< of an imperative action
+  bool callable = false;                           ///< in the tenant's table
   core::ports::session_ptr session;
   core::ports::call_trace trace;
   core::ports::cancel_token* cancel = nullptr;  ///< of the caller, for a read
@@ -76,6 +77,7 @@ struct path::run {
   outcome out;
   std::uint32_t tool_calls = 0;
   bool any_unknown = false;
+  bool ended = false;  ///< by the host: no further tool
 };
 
 /// Keeps a call in the list of those under way.
@@ -107,6 +109,16 @@ void path::stop() {
   }
 }
 
+void path::end_calls_in(const core::ports::action_code* code) {
+  const std::vector<run*> now(running_.begin(), running_.end());
+  for (run* r : now) {
+    if (!running_.contains(r) || r->code.get() != code) continue;
+    r->ended = true;
+    if (r->cancel != nullptr) r->cancel->cancel();
+    if (running_.contains(r)) r->stop.cancel();
+  }
+}
+
 /// What an imperative action calls tools through: every call passes the same checks.
 class path::gate final : public core::ports::tool_caller {
  public:
@@ -125,9 +137,10 @@ path::path(dependencies with, limits bounds)
 
 path::~path() = default;
 
-error path::no_such_action(const tenant_snapshot& of, std::string_view name) const {
+error path::no_such_action(std::string_view name) const {
   std::vector<std::string> names;
-  for (const auto& a : of.table->loaded().actions) names.push_back(a->name);
+  const auto loaded = with_.tenants.loaded();
+  for (const auto& a : loaded->actions) names.push_back(a->name);
   const auto near = core::nearest(name, names, 3);
   std::string hint = "GET /api/actions lists what can be called";
   for (std::size_t i = 0; i < near.size(); ++i) {
@@ -139,7 +152,8 @@ error path::no_such_action(const tenant_snapshot& of, std::string_view name) con
 }
 
 const core::binder& path::binder_of(const action_ptr& a, std::uint64_t generation) {
-  if (binders_of_ != generation) {
+  // A table that a new catalogue left as it was is of an older one.
+  if (binders_of_ < generation) {
     binders_.clear();
     binders_of_ = generation;
   }
@@ -153,7 +167,7 @@ path::prepared path::prepare(std::string& arguments, const run& of) {
   core::json::document::AllocatorType memory(arena_.get(), arena_bytes);
   core::json::document document(&memory);
   if (auto read = core::json::parse_in_place(arguments, document); !read.ok()) return read.error();
-  const core::binder& bind = binder_of(of.action, of.snapshot->table->generation());
+  const core::binder& bind = binder_of(of.action, of.snapshot->generation);
   core::bound_arguments bound;
   auto violations = bind.bind(document, memory, bound);
   if (!violations.empty()) return refused_arguments{std::move(violations)};
@@ -178,10 +192,22 @@ outcome path::begin(const core::action& a) {
 }
 
 void path::locate(run& of, std::string_view action) {
+  // Code that goes between finding and holding it has a successor in a newer catalogue.
+  constexpr int looks_max = 8;
+  for (int looks = 0; looks < looks_max; ++looks) {
+    look_up(of, action);
+    if (!of.action || of.action->mapping) return;
+    of.code = of.action->code.lock();
+    if (of.code) return;
+  }
+}
+
+void path::look_up(run& of, std::string_view action) {
   of.snapshot = with_.tenants.find(of.tenant);
+  of.code = nullptr;
   const auto* callable = of.snapshot->table->find(action);
   of.callable = callable != nullptr;
-  of.action = of.callable ? *callable : of.snapshot->table->loaded().find_action(action);
+  of.action = of.callable ? *callable : with_.tenants.loaded()->find_action(action);
   if (!of.action) return;
   const auto* usable = of.snapshot->usable(of.action->provider);
   of.connection = usable != nullptr ? *usable : nullptr;
@@ -204,14 +230,14 @@ task<call_reply> path::call(call_request r) {
   c.trace = r.trace;
   c.deadline = began + bounds_.deadline;
   locate(c, r.action);
-  if (!c.action) co_return no_such_action(*c.snapshot, r.action);
+  if (!c.action) co_return no_such_action(r.action);
   if (r.refresh) {
     std::string tenant(r.tenant), provider = c.action->provider;
     // A sync that fails leaves what is known, and that is what the call then finds.
     static_cast<void>(
         co_await with_.connections.sync(std::move(tenant), std::move(provider), true));
     locate(c, r.action);
-    if (!c.action) co_return no_such_action(*c.snapshot, r.action);
+    if (!c.action) co_return no_such_action(r.action);
   }
   if (c.action->what == core::effect::read) c.cancel = r.cancel;
   const std::string again = c.connection && !c.session ? *r.arguments : std::string();
@@ -269,10 +295,14 @@ task<void> path::perform(run& of, std::string arguments) {
 }
 
 task<void> path::perform_code(run& of, std::string arguments) {
+  if (!of.code) {
+    fail(of.out, call_status::transport_error, "unavailable",
+         of.action->name + " was replaced while it was called", "nothing was sent: call it again");
+    co_return;
+  }
   gate tools(*this, of);
   std::string name = of.action->name;
-  auto done =
-      co_await of.action->code->invoke(std::move(name), std::move(arguments), tools, of.deadline);
+  auto done = co_await of.code->invoke(std::move(name), std::move(arguments), tools, of.deadline);
   if (done.ok()) {
     of.out.status = call_status::ok;
     of.out.data_json = std::move(*done);
@@ -295,6 +325,12 @@ task<tool_answer> path::call_tool(run& of, std::string tool, std::string argumen
                 "the plugin's manifest must list the tool"};
     co_return no;
   }
+  if (of.ended) {
+    tool_answer no;
+    no.status = call_status::cancelled;
+    no.error = {"cancelled", "the call was ended: its plugin was replaced", {}};
+    co_return no;
+  }
   of.out.tool = tool;
   const auto began = steady::now();
   core::ports::ledger_row row;
@@ -314,7 +350,7 @@ task<tool_answer> path::call_tool(run& of, std::string tool, std::string argumen
     auto durable = co_await with_.ledger.intend(std::move(intent), of.deadline);
     if (!durable.ok()) co_return not_recorded(durable.error());
   }
-  core::ports::cancel_token* cancel = read ? of.cancel : &of.stop;
+  core::ports::cancel_token* cancel = read && of.cancel != nullptr ? of.cancel : &of.stop;
   tool_answer answer =
       co_await with_.servers.call(of.connection, of.session, tool, use->what, std::move(arguments),
                                   of.trace, of.deadline, cancel);
@@ -342,7 +378,7 @@ task<result<std::string>> path::recorded(std::string tenant, core::call_id id) {
 task<result<std::string>> path::tools(std::string tenant, std::string provider) {
   const auto snapshot = with_.tenants.find(tenant);
   const auto* usable = snapshot->usable(provider);
-  if (snapshot->table->loaded().find_provider(provider) == nullptr) {
+  if (with_.tenants.loaded()->find_provider(provider) == nullptr) {
     co_return error{errc::not_found, "there is no provider \"" + provider + "\"",
                     "GET /api/plugins lists what is loaded", 0};
   }

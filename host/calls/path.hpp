@@ -57,6 +57,9 @@ class path final : public core::ports::calls {
                                                      std::string provider) override;
   /// Ends what is under way: a write that was sent becomes `unknown`. [its thread]
   void stop();
+  /// Ends the calls that run in `code`, which was replaced: what they wait for is cancelled, and no
+  /// further tool is called for them. [its thread]
+  void end_calls_in(const core::ports::action_code* code);
   /// Calls under way. [any thread]
   [[nodiscard]] std::size_t in_flight() const noexcept {
     return in_flight_.load(std::memory_order_relaxed);
@@ -68,7 +71,7 @@ class path final : public core::ports::calls {
   class gate;
   using action_ptr = std::shared_ptr<const core::action>;
 
-  core::error no_such_action(const core::ports::tenant_snapshot& of, std::string_view name) const;
+  core::error no_such_action(std::string_view name) const;
   const core::binder& binder_of(const action_ptr& a, std::uint64_t generation);
   /// The connected server's tool does not take what was given.
   struct refused_mapping {
@@ -79,6 +82,7 @@ class path final : public core::ports::calls {
   using prepared =
       std::variant<std::string, core::ports::refused_arguments, core::error, refused_mapping>;
   void locate(run& of, std::string_view action);
+  void look_up(run& of, std::string_view action);
   static const core::tool_schema* schema_of(const run& of);
   /// `arguments` is overwritten.
   prepared prepare(std::string& arguments, const run& of);

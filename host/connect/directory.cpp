@@ -88,7 +88,7 @@ directory::shard& directory::shard_of(const key& k) const noexcept {
 }
 
 bool directory::current(const snapshot_ptr& s) const noexcept {
-  return s != nullptr && s->table != nullptr && s->table->generation() == tables_.generation();
+  return s != nullptr && s->table != nullptr && s->generation == tables_.generation();
 }
 
 std::shared_ptr<const core::ports::tenant_snapshot> directory::find(std::string_view tenant) {
@@ -158,13 +158,11 @@ directory::snapshot_ptr directory::with_table(std::string_view tenant,
     made->connections.push_back(lent(s, tenant));
     usable.push_back(s.provider);
   }
-  const auto loaded = tables_.current();
-  for (const core::provider& p : loaded->providers) {
-    if (!p.needs_auth && p.via != core::transport::mcp) usable.push_back(p.name);
-  }
   std::sort(usable.begin(), usable.end());
   usable.erase(std::unique(usable.begin(), usable.end()), usable.end());
-  made->table = tables_.table_for(std::move(usable));
+  core::table_view view = tables_.view_for(std::move(usable));
+  made->table = std::move(view.table);
+  made->generation = view.generation;
   return made;
 }
 

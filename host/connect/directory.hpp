@@ -38,6 +38,9 @@ class directory final : public core::ports::tenant_directory {
             const std::vector<environment_server>& servers);
 
   std::shared_ptr<const core::ports::tenant_snapshot> find(std::string_view tenant) override;
+  [[nodiscard]] std::shared_ptr<const core::catalogue> loaded() const override {
+    return tables_.current();
+  }
 
   /// Replaces connections by (tenant, provider, auth_config, alias) and publishes the snapshots of
   /// their tenants. A row with a revision that is not above the one held is ignored. Answers the

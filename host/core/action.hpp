@@ -94,7 +94,9 @@ struct action {
   std::vector<rule> rules;
   std::vector<tool_use> tools;                 ///< all it may call; the host refuses any other
   std::optional<declarative_mapping> mapping;  ///< empty: imperative, `code` runs it
-  std::shared_ptr<ports::action_code> code;    ///< keeps the plugin's generation alive
+  /// Runs an imperative one. A call holds it while it is under way; nothing else does, so that code
+  /// that was replaced goes with its last call. Expired: a newer catalogue is there, look again.
+  std::weak_ptr<ports::action_code> code;
 
   [[nodiscard]] const tool_use* tool(std::string_view tool_name) const noexcept;
   [[nodiscard]] const parameter* find(std::string_view parameter_name) const noexcept;

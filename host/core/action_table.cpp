@@ -21,6 +21,22 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+std::vector<std::shared_ptr<const action>> actions_of(const catalogue& from,
+                                                      const provider_set& usable) {
+  std::vector<std::shared_ptr<const action>> actions;
+  for (const auto& a : from.actions) {
+    if (std::binary_search(usable.begin(), usable.end(), a->provider)) actions.push_back(a);
+  }
+  return actions;
+}
+
+/// Whether `table` is what would be made of `next` for its providers.
+bool serves(const action_table& table, const catalogue& next) {
+  return std::all_of(table.providers().begin(), table.providers().end(),
+                     [&](const std::string& p) { return next.find_provider(p) != nullptr; }) &&
+         table.actions() == actions_of(next, table.providers());
+}
+
 }  // namespace
 
 const provider* catalogue::find_provider(std::string_view name) const noexcept {
@@ -36,11 +52,8 @@ std::shared_ptr<const action> catalogue::find_action(std::string_view name) cons
   return at != actions.end() && (*at)->name == name ? *at : nullptr;
 }
 
-action_table::action_table(std::shared_ptr<const catalogue> from, provider_set usable)
-    : from_(std::move(from)), usable_(std::move(usable)) {
-  for (const auto& a : from_->actions) {
-    if (std::binary_search(usable_.begin(), usable_.end(), a->provider)) actions_.push_back(a);
-  }
+action_table::action_table(const catalogue& from, provider_set usable)
+    : usable_(std::move(usable)), actions_(actions_of(from, usable_)) {
   by_name_.reserve(actions_.size());
   for (const auto& a : actions_) by_name_.emplace(a->name, &a);
 }
@@ -65,21 +78,41 @@ std::uint64_t action_tables::generation() const noexcept {
 void action_tables::publish(std::shared_ptr<const catalogue> next) {
   std::lock_guard lock(mutex_);
   current_ = std::move(next);
-  std::erase_if(tables_, [](const auto& entry) { return entry.second.expired(); });
+  std::erase_if(tables_, [this](const auto& entry) {
+    const auto table = entry.second.lock();
+    return table == nullptr || !serves(*table, *current_);
+  });
   generation_.store(current_->generation, std::memory_order_release);
 }
 
 std::shared_ptr<const action_table> action_tables::table_for(provider_set usable) {
   std::lock_guard lock(mutex_);
+  return find_or_make(std::move(usable));
+}
+
+table_view action_tables::view_for(provider_set connected) {
+  std::lock_guard lock(mutex_);
+  for (const provider& p : current_->providers) {
+    if (p.needs_auth || p.via == transport::mcp) continue;
+    const auto at = std::lower_bound(connected.begin(), connected.end(), p.name);
+    if (at == connected.end() || *at != p.name) connected.insert(at, p.name);
+  }
+  return {current_->generation, find_or_make(std::move(connected))};
+}
+
+std::shared_ptr<const action_table> action_tables::find_or_make(provider_set usable) {
   std::erase_if(usable, [this](const std::string& p) { return !current_->find_provider(p); });
-  auto& slot = tables_[{current_->generation, usable}];
+  auto& slot = tables_[usable];
   auto table = slot.lock();
   if (!table) {
-    table = std::make_shared<const action_table>(current_, std::move(usable));
+    table = std::make_shared<const action_table>(*current_, std::move(usable));
+    made_.fetch_add(1, std::memory_order_relaxed);
     slot = table;
   }
   return table;
 }
+
+std::uint64_t action_tables::made() const noexcept { return made_.load(std::memory_order_relaxed); }
 
 std::size_t action_tables::distinct() const {
   std::lock_guard lock(mutex_);

@@ -30,9 +30,9 @@ using provider_set = std::vector<std::string>;
 /// The actions that one tenant may call now. Immutable; equal tenants share one.
 class action_table {
  public:
-  action_table(std::shared_ptr<const catalogue> from, provider_set usable);
+  /// `usable` sorted.
+  action_table(const catalogue& from, provider_set usable);
 
-  [[nodiscard]] std::uint64_t generation() const noexcept { return from_->generation; }
   [[nodiscard]] const provider_set& providers() const noexcept { return usable_; }
   /// Sorted by name.
   [[nodiscard]] const std::vector<std::shared_ptr<const action>>& actions() const noexcept {
@@ -40,36 +40,49 @@ class action_table {
   }
   /// Null if this tenant may not call it.
   [[nodiscard]] const std::shared_ptr<const action>* find(std::string_view name) const noexcept;
-  /// The loaded action of that name, callable or not.
-  [[nodiscard]] const catalogue& loaded() const noexcept { return *from_; }
 
  private:
-  std::shared_ptr<const catalogue> from_;
   provider_set usable_;
   std::vector<std::shared_ptr<const action>> actions_;
   std::unordered_map<std::string_view, const std::shared_ptr<const action>*> by_name_;
 };
 
-/// Interns action tables by (catalogue generation, usable providers). A table lives as long as
-/// somebody holds it. [any thread]
+/// A table and the catalogue of which it is the right one.
+struct table_view {
+  std::uint64_t generation = 0;
+  std::shared_ptr<const action_table> table;
+};
+
+/// Interns action tables by usable providers: equal tenants share one. A table whose providers a
+/// new catalogue leaves as they were stays the same object; the others are made again, once each,
+/// when they are next asked for. A table lives as long as somebody holds it. [any thread]
 class action_tables {
  public:
   explicit action_tables(std::shared_ptr<const catalogue> first);
 
   [[nodiscard]] std::shared_ptr<const catalogue> current() const;
   [[nodiscard]] std::uint64_t generation() const noexcept;
-  /// Later tables are made from `next`; tables that were handed out stay as they are.
+  /// Later tables are those of `next`; tables that were handed out stay as they are. Actions that
+  /// did not change are the same objects in both. Takes time by the number of distinct tables.
   void publish(std::shared_ptr<const catalogue> next);
   /// `usable` sorted; names that no loaded provider has are dropped.
   [[nodiscard]] std::shared_ptr<const action_table> table_for(provider_set usable);
+  /// The same for the tenant who has connected `connected`: with the providers that everybody may
+  /// use, who need neither an account nor a server's address.
+  [[nodiscard]] table_view view_for(provider_set connected);
   /// How many distinct tables are alive.
   [[nodiscard]] std::size_t distinct() const;
+  /// How many tables were made since the start.
+  [[nodiscard]] std::uint64_t made() const noexcept;
 
  private:
+  std::shared_ptr<const action_table> find_or_make(provider_set usable);
+
   mutable std::mutex mutex_;
   std::atomic<std::uint64_t> generation_;
+  std::atomic<std::uint64_t> made_{0};
   std::shared_ptr<const catalogue> current_;
-  std::map<std::pair<std::uint64_t, provider_set>, std::weak_ptr<const action_table>> tables_;
+  std::map<provider_set, std::weak_ptr<const action_table>> tables_;
 };
 
 /// The names of `candidates` that are nearest to `name` by edit distance, best first, at most

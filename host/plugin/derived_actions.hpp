@@ -23,7 +23,8 @@ class derived_actions {
 
   /// `tools_json` is the JSON list "tools" of tools/list. Each action is checked as one of the
   /// manifest would be: invalid_argument names what is wrong. not_found: this provider has no
-  /// derived actions. Actions without a mapping are run by the generation's code and keep it alive.
+  /// derived actions. Actions without a mapping are run by the generation's code, which they do
+  /// not keep alive.
   core::result<actions> derive(const core::provider& of, std::string_view tools_json);
 
   /// How often the plugin was asked.

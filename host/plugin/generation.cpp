@@ -94,11 +94,13 @@ generation::generation(library opened, std::string name, log_sink log)
 }
 
 core::result<std::unique_ptr<generation>> generation::create(library opened, std::string name,
-                                                             log_sink log) {
+                                                             log_sink log,
+                                                             const std::string& settings) {
   std::unique_ptr<generation> made(
       new generation(std::move(opened), std::move(name), std::move(log)));
   std::string why;
-  made->instance_ = made->library_.entry().create(&made->host_, {"{}", 2}, {&why, &append_reason});
+  made->instance_ = made->library_.entry().create(&made->host_, {settings.data(), settings.size()},
+                                                  {&why, &append_reason});
   if (auto checked = made->check_instance(); !checked) {
     // What is no instance has no destroy that could be trusted.
     made->instance_ = nullptr;

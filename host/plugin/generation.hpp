@@ -9,6 +9,7 @@
 #include <patchbay/abi.h>
 
 #include "core/ports/tools.hpp"
+#include "plugin/code.hpp"
 #include "plugin/library.hpp"
 #include "plugin/log.hpp"
 
@@ -30,11 +31,13 @@ struct misbehaviour {
 /// One loaded version of a plugin's file: its library and its instance. Destroying it destroys the
 /// instance and closes the library, so that happens on the plugin thread only and with no call in
 /// flight; calls keep it alive.
-class generation final : public core::ports::action_code {
+class generation final : public code {
  public:
-  /// Makes the instance. [main] invalid_argument with the plugin's own reason.
+  /// Makes the instance. `settings` is a JSON object. [main] invalid_argument with the plugin's own
+  /// reason.
   static core::result<std::unique_ptr<generation>> create(library opened, std::string name,
-                                                          log_sink log);
+                                                          log_sink log,
+                                                          const std::string& settings = "{}");
   ~generation() override;
   generation(const generation&) = delete;
   generation& operator=(const generation&) = delete;
@@ -54,9 +57,12 @@ class generation final : public core::ports::action_code {
   /// (patchbay.derived-actions/1). not_found: this provider has those of its manifest only. [main]
   core::result<std::string> derive(std::string_view provider, std::string_view tools_json) const;
 
-  /// The file's name without its ending.
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  [[nodiscard]] const std::filesystem::path& path() const noexcept { return library_.path(); }
+  [[nodiscard]] const std::string& name() const noexcept override { return name_; }
+  [[nodiscard]] const std::filesystem::path& path() const noexcept override {
+    return library_.path();
+  }
+  [[nodiscard]] isolation how() const noexcept override { return isolation::inside; }
+  [[nodiscard]] code_state state() const override { return {}; }
   [[nodiscard]] const misbehaviour& seen() const noexcept { return seen_; }
 
  private:

@@ -5,6 +5,7 @@
 #include <exception>
 #include <fstream>
 #include <string>
+#include <system_error>
 
 #include <boost/dll/library_info.hpp>
 #include <boost/dll/shared_library.hpp>
@@ -84,7 +85,10 @@ core::result<void> check_entry(const patchbay_entry& entry) {
 
 bool is_mapped(const std::filesystem::path& file) {
   std::ifstream maps("/proc/self/maps");
-  const std::string name = file.filename().string();
+  std::error_code failed;
+  std::filesystem::path whole = std::filesystem::weakly_canonical(file, failed);
+  if (failed) whole = file;
+  const std::string& name = whole.native();
   for (std::string line; std::getline(maps, line);) {
     if (line.find(name) != std::string::npos) return true;
   }

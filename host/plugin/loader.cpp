@@ -1,69 +1,28 @@
 #include "plugin/loader.hpp"
 
 #include <algorithm>
-#include <sstream>
 
-#include "core/json.hpp"
 #include "plugin/elf.hpp"
+#include "plugin/generation.hpp"
 
 namespace patchbay::plugin {
 
 namespace fs = std::filesystem;
-namespace json = core::json;
-
-class retired_generations {
- public:
-  /// Hands it to the plugin thread, or destroys it when there is none any more.
-  void take(generation* done) {
-    std::unique_ptr<generation> owned(done);
-    const std::lock_guard lock(mutex_);
-    if (open_) waiting_.push_back(std::move(owned));
-  }
-  std::vector<std::unique_ptr<generation>> drain(bool close) {
-    const std::lock_guard lock(mutex_);
-    if (close) open_ = false;
-    return std::exchange(waiting_, {});
-  }
-
- private:
-  std::mutex mutex_;
-  bool open_ = true;
-  std::vector<std::unique_ptr<generation>> waiting_;
-};
 
 namespace {
 
-core::error conflict(std::string what, std::string hint) {
-  return {core::errc::conflict, std::move(what), std::move(hint), 0};
-}
-
 /// The plugin files of a folder, sorted by name; empty if it cannot be read.
-std::vector<fs::path> plugin_files(const fs::path& folder, std::error_code& failed) {
-  std::vector<fs::path> files;
+std::vector<std::string> plugin_files(const fs::path& folder, std::error_code& failed) {
+  std::vector<std::string> files;
   for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-    const std::string name = at->path().filename().string();
-    if (name.front() != '.' && at->path().extension() == ".so") files.push_back(at->path());
+    std::string name = at->path().filename().string();
+    if (name.front() != '.' && at->path().extension() == ".so") files.push_back(std::move(name));
   }
   std::sort(files.begin(), files.end());
   return files;
 }
 
 std::string stem(const std::string& file) { return fs::path(file).stem().string(); }
-
-/// Null, or what both manifests offer, e.g. "provider \"gmail\"".
-std::string overlap(const manifest& a, const manifest& b) {
-  for (const auto& p : a.providers) {
-    for (const auto& q : b.providers) {
-      if (p.name == q.name) return "provider \"" + p.name + "\"";
-    }
-  }
-  for (const auto& p : a.actions) {
-    for (const auto& q : b.actions) {
-      if (p.name == q.name) return "action \"" + p.name + "\"";
-    }
-  }
-  return {};
-}
 
 bool has_code(const manifest& m) {
   return std::any_of(m.actions.begin(), m.actions.end(),
@@ -72,202 +31,294 @@ bool has_code(const manifest& m) {
 
 }  // namespace
 
-std::set<std::string> read_hash_list(const fs::path& file) {
-  constexpr std::size_t list_bytes_max = 1u << 20;
-  constexpr std::size_t hash_size = 64;
-  std::set<std::string> hashes;
-  const auto text = read_file(file, list_bytes_max);
-  if (!text) return hashes;
-  std::istringstream lines(*text);
-  for (std::string line; std::getline(lines, line);) {
-    const std::string hash = line.substr(0, line.find(' '));
-    if (hash.size() == hash_size) hashes.insert(hash);
-  }
-  return hashes;
-}
-
 loader::loader(loader_options options, log_sink log)
     : options_(std::move(options)),
       log_(std::move(log)),
       describer_(options_.runner, options_.data_dir / "plugins", options_.describe_deadline),
       built_with_host_(read_hash_list(options_.built_list)),
-      retired_(std::make_shared<retired_generations>()) {}
+      drain_(options_.drain_deadline, log_, options_.wake),
+      current_(std::make_shared<core::catalogue>()) {}
 
-loader::~loader() {
-  files_.clear();
-  retired_->drain(true);
+loader::~loader() { close(); }
+
+void loader::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    files_.clear();
+  }
+  drain_.close_all();
 }
 
-void loader::destroy_retired() {
-  for (auto& done : retired_->drain(false)) {
-    const std::string name = done->name();
-    const fs::path path = done->path();
-    done.reset();
-    if (is_mapped(path)) {
-      log_(level::warn, "plugin " + name + ": an earlier version stays in memory after closing");
-    }
-  }
-}
-
-const loader::seen_file* loader::loaded_before(const std::string& file) const {
-  for (const auto& f : files_) {
-    if (f.file == file && f.offers != nullptr) return &f;
-  }
-  return nullptr;
-}
-
-std::shared_ptr<const core::catalogue> loader::load_folder() {
-  std::error_code failed;
-  const auto paths = plugin_files(options_.folder, failed);
-  if (failed) {
-    log_(level::warn,
-         "the plugin folder " + options_.folder.string() + " cannot be read: " + failed.message());
-  }
+std::vector<loader::seen_file> loader::files_now(const folder_look& how, std::error_code& failed) {
   std::vector<seen_file> files;
-  for (const auto& path : paths) {
-    seen_file seen;
-    seen.file = path.filename().string();
-    look_at(seen, files);
-    files.push_back(std::move(seen));
+  for (auto& name : plugin_files(options_.folder, failed)) {
+    const auto before = std::find_if(files_.begin(), files_.end(),
+                                     [&](const seen_file& f) { return f.file == name; });
+    if (before != files_.end()) {
+      files.push_back(*before);
+    } else if (!how.being_written.contains(name)) {
+      seen_file fresh;
+      fresh.file = std::move(name);
+      files.push_back(std::move(fresh));
+    }
   }
-  auto next = publish(std::move(files));
-  destroy_retired();
-  return next;
+  return files;
 }
 
-void loader::look_at(seen_file& seen, const std::vector<seen_file>& earlier_files) {
-  const seen_file* before = loaded_before(seen.file);
-  const auto loaded = load(seen, earlier_files);
-  if (loaded) {
-    const bool changed = before == nullptr || before->sha256 != seen.sha256;
-    if (changed) {
-      log_(level::info, "plugin " + stem(seen.file) + ": " +
-                            std::to_string(seen.offers->actions.size()) + " actions (" +
-                            seen.sha256.substr(0, 12) + ")");
+void loader::read_choices(bool again) {
+  if (options_.choices.empty()) return;
+  const auto signature = signature_of(options_.choices);
+  if (!again && choices_seen_ && choices_seen_ == signature) return;
+  choices_seen_ = signature;
+  auto read = plugin_choices::read(options_.choices);
+  std::string why;
+  if (read) {
+    choices_ = std::move(*read);
+  } else {
+    why = read.error().message + "; what was configured before stays";
+    if (why != choices_error_) log_(level::error, "the configuration of plugins: " + why);
+  }
+  const std::lock_guard lock(mutex_);
+  choices_error_ = std::move(why);
+}
+
+bool loader::choose(seen_file& seen) const {
+  const std::string plugin = stem(seen.file);
+  const bool was_out = !seen.filtered.empty();
+  seen.filtered = choices_.filtered(plugin);
+  std::string settings = choices_.settings(plugin);
+  const bool out = !seen.filtered.empty();
+  if (out || was_out || settings != seen.settings) {
+    // As if the file were seen for the first time.
+    seen.signature.reset();
+    seen.sha256.clear();
+    seen.collides = false;
+  }
+  seen.settings = std::move(settings);
+  if (out) {
+    seen.error.clear();
+    seen.loaded = nullptr;
+  }
+  return !out;
+}
+
+std::shared_ptr<const core::catalogue> loader::load_folder(const folder_look& how) {
+  read_choices(how.again);
+  std::error_code failed;
+  std::vector<seen_file> files = files_now(how, failed);
+  std::string why;
+  if (failed) {
+    why = "the plugin folder " + options_.folder.string() + " cannot be read: " + failed.message();
+    if (!files_.empty()) why += "; what is loaded stays";
+    if (why != folder_error_) log_(level::warn, why);
+    files = files_;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    folder_error_ = why;
+  }
+  if (!failed) {
+    std::vector<seen_file*> order;
+    for (auto& f : files) {
+      if (!how.being_written.contains(f.file)) order.push_back(&f);
     }
+    std::stable_partition(order.begin(), order.end(),
+                          [](const seen_file* f) { return f->loaded != nullptr; });
+    for (seen_file* f : order) look_at(*f, files, how.again);
+    // What two files offered may have changed hands.
+    for (seen_file* f : order) {
+      if (f->collides) look_at(*f, files, how.again);
+    }
+    publish(std::move(files));
+    remove_unused_copies();
+  }
+  drain_.work(drain::clock::now());
+  return current_;
+}
+
+void loader::look_at(seen_file& seen, const std::vector<seen_file>& all, bool again) {
+  if (!choose(seen)) return;
+  const auto signature = signature_of(options_.folder / seen.file);
+  const bool retry = seen.collides || (again && !seen.error.empty());
+  if (!again && !retry && signature && seen.signature == signature) return;
+  seen.signature = signature;
+  auto staged = stage(options_.folder / seen.file, options_.data_dir / "plugins");
+  if (!staged) return refuse(seen, staged.error());
+  if (staged->sha256 == seen.sha256 && !retry) return;
+  const bool other_content = staged->sha256 != seen.sha256;
+  seen.sha256 = staged->sha256;
+  if (other_content) seen.error.clear();
+  if (seen.loaded != nullptr && seen.loaded->sha256 == staged->sha256 &&
+      seen.loaded->settings == seen.settings) {
+    seen.error.clear();
+    seen.collides = false;
     return;
   }
-  const auto& why = loaded.error();
-  seen.error = seen.file + " " + why.message;
-  if (!why.hint.empty()) seen.error += ": " + why.hint;
-  seen.offers = nullptr;
-  seen.code = nullptr;
-  if (before != nullptr) {
-    seen.offers = before->offers;
-    seen.code = before->code;
-    seen.error += "; its earlier version stays";
-  }
+  auto loaded = load(*staged, seen, all);
+  if (!loaded) return refuse(seen, loaded.error());
+  seen.error.clear();
+  seen.collides = false;
+  seen.loaded = std::move(*loaded);
+  log_(level::info, "plugin " + stem(seen.file) + ": " +
+                        std::to_string(seen.loaded->actions.size()) + " actions (" +
+                        seen.sha256.substr(0, 12) + ")");
+}
+
+void loader::refuse(seen_file& seen, const core::error& why) {
+  seen.collides = why.code == core::errc::conflict;
+  std::string text = seen.file + " " + why.message;
+  if (!why.hint.empty()) text += ": " + why.hint;
+  if (seen.loaded != nullptr) text += "; its earlier version stays";
+  if (text == seen.error) return;
+  seen.error = std::move(text);
+  ++failures_;
   log_(level::error, "plugin not loaded: " + seen.error);
 }
 
-core::result<void> loader::load(seen_file& seen, const std::vector<seen_file>& earlier_files) {
-  auto staged = stage(options_.folder / seen.file, options_.data_dir / "plugins");
-  if (!staged) return staged.error();
-  seen.sha256 = staged->sha256;
-  seen.built_with_host = built_with_host_.count(seen.sha256) != 0;
-  const seen_file* before = loaded_before(seen.file);
-  if (before != nullptr && before->sha256 == seen.sha256 && before->error.empty()) {
-    seen.offers = before->offers;
-    seen.code = before->code;
-  } else {
-    if (auto whole = check_elf(staged->bytes); !whole) return whole.error();
-    auto text = describer_.describe(*staged);
-    if (!text) return text.error();
-    auto offers = parse_manifest(*text);
-    if (!offers) {
-      return core::error{offers.error().code, "has a wrong manifest: " + offers.error().message,
-                         offers.error().hint, 0};
-    }
-    describer_.remember(*staged, *text);
-    seen.offers = std::make_shared<const manifest>(std::move(*offers));
+core::result<std::shared_ptr<const loaded_plugin>> loader::load(const staged_file& staged,
+                                                                seen_file& seen,
+                                                                const std::vector<seen_file>& all) {
+  if (auto whole = check_elf(staged.bytes); !whole) return whole.error();
+  auto text = describer_.describe(staged);
+  if (!text) return text.error();
+  auto offers = parse_manifest(*text);
+  if (!offers) {
+    return core::error{offers.error().code, "has a wrong manifest: " + offers.error().message,
+                       offers.error().hint, 0};
   }
-  for (const auto& other : earlier_files) {
-    if (other.offers == nullptr) continue;
-    if (const auto both = overlap(*seen.offers, *other.offers); !both.empty()) {
-      return conflict("and " + other.file + " both offer " + both, "remove one of the two");
+  describer_.remember(staged, *text);
+  for (const auto& other : all) {
+    if (&other == &seen || other.loaded == nullptr) continue;
+    if (const auto both = overlap(*offers, *other.loaded->offers); !both.empty()) {
+      return core::error{core::errc::conflict, "and " + other.file + " both offer " + both,
+                         "remove one of the two", 0};
     }
   }
-  if (seen.code != nullptr) return {};
-  auto opened = library::open(*staged);
-  if (!opened) return opened.error();
-  auto made = generation::create(std::move(*opened), stem(seen.file), log_);
-  if (!made) return made.error();
-  seen.code = std::shared_ptr<generation>(
-      made->release(), [keeper = retired_](generation* done) { keeper->take(done); });
-  if (!seen.built_with_host && has_code(*seen.offers)) {
+  auto made = std::make_shared<loaded_plugin>();
+  made->sha256 = staged.sha256;
+  made->built_with_host = built_with_host_.count(staged.sha256) != 0;
+  made->offers = std::make_shared<const manifest>(std::move(*offers));
+  made->settings = seen.settings;
+  auto settings = bind_settings(*made->offers, seen.settings);
+  if (!settings) return settings.error();
+  auto runs = open(staged, seen.file, *settings);
+  if (!runs) return runs.error();
+  made->runs = std::move(*runs);
+  for (const core::action& a : made->offers->actions) {
+    auto action = std::make_shared<core::action>(a);
+    if (!action->mapping) action->code = made->runs;
+    made->actions.push_back(std::move(action));
+  }
+  if (!made->built_with_host && has_code(*made->offers)) {
     log_(level::warn, "plugin " + stem(seen.file) +
                           ": was not built with this host; its code runs inside the host");
   }
-  return {};
+  return std::shared_ptr<const loaded_plugin>(std::move(made));
 }
 
-std::shared_ptr<const core::catalogue> loader::publish(std::vector<seen_file> files) {
-  auto next = std::make_shared<core::catalogue>();
-  for (const auto& f : files) {
-    if (f.offers == nullptr) continue;
-    for (const auto& p : f.offers->providers) next->providers.push_back(p);
-    for (const auto& a : f.offers->actions) {
-      auto action = std::make_shared<core::action>(a);
-      if (!action->mapping) action->code = f.code;
-      next->actions.push_back(std::move(action));
-    }
+core::result<std::shared_ptr<code>> loader::open(const staged_file& staged, const std::string& file,
+                                                 const std::string& settings) {
+  auto own = with_own_path(staged);
+  if (!own) return own.error();
+  auto opened = library::open(*own);
+  if (!opened) return opened.error();
+  auto made = generation::create(std::move(*opened), stem(file), log_, settings);
+  if (!made) return made.error();
+  return drain_.hold(std::move(*made));
+}
+
+bool loader::uses(const fs::path& copy) const {
+  return drain_.holds(copy) || std::any_of(files_.begin(), files_.end(), [&](const seen_file& f) {
+           return f.loaded != nullptr && f.loaded->runs->path() == copy;
+         });
+}
+
+core::result<staged_file> loader::with_own_path(staged_file staged) const {
+  // The dynamic loader answers a file that is mapped already with what it has: an earlier version
+  // of the same content that still drains must not be taken for a new one.
+  const fs::path first = staged.path;
+  for (std::size_t n = 1; uses(staged.path) || is_mapped(staged.path); ++n) {
+    staged.path = first.parent_path() / (staged.sha256 + "." + std::to_string(n) + ".so");
   }
-  std::sort(next->providers.begin(), next->providers.end(),
-            [](const auto& a, const auto& b) { return a.name < b.name; });
-  std::sort(next->actions.begin(), next->actions.end(),
-            [](const auto& a, const auto& b) { return a->name < b->name; });
+  if (staged.path != first) {
+    if (auto written = write_file(staged.path, staged.bytes); !written) return written.error();
+  }
+  return staged;
+}
+
+void loader::publish(std::vector<seen_file> files) {
+  std::vector<std::shared_ptr<const loaded_plugin>> before, now;
+  for (const auto& f : files_) {
+    if (f.loaded != nullptr) before.push_back(f.loaded);
+  }
+  for (const auto& f : files) {
+    if (f.loaded != nullptr) now.push_back(f.loaded);
+  }
+  const bool changed = before != now;
+  if (changed) {
+    auto next = catalogue_of(now, current_->generation + 1);
+    // First the new one, then the end of the old: a call that comes too late for the one finds the
+    // other.
+    if (options_.publish) options_.publish(next);
+    const std::lock_guard lock(mutex_);
+    current_ = std::move(next);
+  }
   {
     const std::lock_guard lock(mutex_);
-    next->generation = ++generation_;
     files_.swap(files);
   }
-  return next;
+  tell(files, files_);
+  files.clear();
+  for (auto& old : before) {
+    if (std::find(now.begin(), now.end(), old) != now.end()) continue;
+    drain_.begin(old->runs, old->sha256, drain::clock::now());
+  }
 }
 
-std::string loader::describe_json() const {
-  const std::lock_guard lock(mutex_);
-  json::buffer bytes;
-  json::writer to(bytes);
-  to.StartObject();
-  json::key(to, "generation");
-  to.Uint64(generation_);
-  json::key(to, "plugins");
-  to.StartArray();
-  for (const auto& f : files_) {
-    to.StartObject();
-    json::key(to, "file");
-    json::put(to, f.file);
-    json::key(to, "sha256");
-    json::put(to, f.sha256);
-    json::key(to, "status");
-    json::put(to, f.offers == nullptr ? "failed" : f.error.empty() ? "loaded" : "stale");
-    json::key(to, "providers");
-    to.StartArray();
-    if (f.offers != nullptr) {
-      for (const auto& p : f.offers->providers) json::put(to, p.name);
+void loader::tell(const std::vector<seen_file>& before, const std::vector<seen_file>& now) const {
+  if (!options_.registered) return;
+  for (const auto& f : now) {
+    const auto earlier = std::find_if(before.begin(), before.end(),
+                                      [&](const seen_file& b) { return b.file == f.file; });
+    if (earlier != before.end() && earlier->loaded == f.loaded && earlier->error == f.error &&
+        earlier->filtered == f.filtered) {
+      continue;
     }
-    to.EndArray();
-    json::key(to, "actions");
-    to.StartArray();
-    if (f.offers != nullptr) {
-      for (const auto& a : f.offers->actions) json::put(to, a.name);
+    registration r{f.file, {}, {}, f.error.empty() ? "" : "no_available_actions", f.error};
+    if (!f.filtered.empty()) {
+      r.skipped = "filtered";
+      r.why = f.file + " " + f.filtered;
+      log_(level::info, "plugin " + stem(f.file) + ": " + f.filtered);
     }
-    to.EndArray();
-    json::key(to, "error");
-    if (f.error.empty()) {
-      to.Null();
-    } else {
-      json::put(to, f.error);
+    if (f.loaded != nullptr) {
+      for (const auto& p : f.loaded->offers->providers) r.providers.push_back(p.name);
+      for (const auto& a : f.loaded->actions) r.actions.push_back(a->name);
     }
-    json::key(to, "isolation");
-    json::put(to, "inline");
-    json::key(to, "built_with_host");
-    to.Bool(f.built_with_host);
-    to.EndObject();
+    options_.registered(r);
   }
-  to.EndArray();
-  to.EndObject();
-  return {bytes.GetString(), bytes.GetSize()};
+  for (const auto& b : before) {
+    if (b.loaded == nullptr) continue;
+    if (std::any_of(now.begin(), now.end(), [&](const seen_file& f) { return f.file == b.file; })) {
+      continue;
+    }
+    log_(level::info, "plugin " + stem(b.file) + ": its file was removed");
+    options_.registered({b.file, {}, {}, "no_available_actions", "the file was removed"});
+  }
+}
+
+void loader::remove_unused_copies() const {
+  std::vector<std::pair<fs::file_time_type, fs::path>> unused;
+  std::error_code failed;
+  for (fs::directory_iterator at(options_.data_dir / "plugins", failed), end; !failed && at != end;
+       at.increment(failed)) {
+    if (at->path().extension() != ".so" || uses(at->path())) continue;
+    std::error_code ignored;
+    unused.emplace_back(at->last_write_time(ignored), at->path());
+  }
+  if (unused.size() <= unused_copies_max) return;
+  std::sort(unused.begin(), unused.end());
+  unused.resize(unused.size() - unused_copies_max);
+  for (const auto& [time, copy] : unused) fs::remove(copy, failed);
 }
 
 }  // namespace patchbay::plugin

@@ -266,6 +266,14 @@ manifest_reading read_manifest(std::string_view text) {
   if (revision != nullptr && !(revision->IsInt() && revision->GetInt() == manifest_revision)) {
     in.complain("manifest", "must be 1, the revision that this host reads");
   }
+  std::set<std::string> settings;
+  for (const auto& row : in.items("settings", need::optional, rows_max)) {
+    core::parameter p = read_parameter(row, reading.wrong);
+    if (!settings.insert(p.name).second) {
+      reading.wrong.push_back(row.path + ".name: \"" + p.name + "\" is listed twice");
+    }
+    reading.value.settings.push_back(std::move(p));
+  }
   const auto rows = in.items("providers", need::required, providers_max);
   if (rows.empty() && reading.wrong.empty()) in.complain("providers", "must not be empty");
   std::set<std::string> names;

@@ -20,6 +20,7 @@ inline constexpr std::size_t text_bytes_max = 16u << 10;
 struct manifest {
   std::vector<core::provider> providers;
   std::vector<core::action> actions;
+  std::vector<core::parameter> settings;  ///< what an operator may set, and the rules for it
 };
 
 /// Everything that a manifest's text says, and everything that is wrong with it.

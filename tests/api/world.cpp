@@ -22,7 +22,7 @@ std::shared_ptr<const core::action> search_action() {
   return a;
 }
 
-std::shared_ptr<const core::catalogue> loaded() {
+std::shared_ptr<const core::catalogue> catalogue_of_two() {
   auto c = std::make_shared<core::catalogue>();
   c->generation = 7;
   for (const auto& [name, title] : {std::pair("gmail", "Gmail"), std::pair("slack", "Slack")}) {
@@ -143,12 +143,14 @@ ports::task<core::result<std::string>> fake_connections::debug(std::string tenan
 }
 
 fake_tenants::fake_tenants() {
-  const auto all = loaded();
+  const auto all = catalogue_of_two();
+  loaded_ = all;
   auto connected = std::make_shared<ports::tenant_snapshot>();
-  connected->table = std::make_shared<const core::action_table>(all, core::provider_set{"gmail"});
+  connected->table = std::make_shared<const core::action_table>(*all, core::provider_set{"gmail"});
+  connected->generation = all->generation;
   connected_ = connected;
   auto empty = std::make_shared<ports::tenant_snapshot>();
-  empty->table = std::make_shared<const core::action_table>(all, core::provider_set{});
+  empty->table = std::make_shared<const core::action_table>(*all, core::provider_set{});
   empty_ = empty;
 }
 std::shared_ptr<const ports::tenant_snapshot> fake_tenants::find(std::string_view tenant) {

@@ -68,11 +68,13 @@ class fake_tenants final : public core::ports::tenant_directory {
  public:
   fake_tenants();
   std::shared_ptr<const core::ports::tenant_snapshot> find(std::string_view tenant) override;
+  [[nodiscard]] std::shared_ptr<const core::catalogue> loaded() const override { return loaded_; }
 
   std::string asked;
 
  private:
   std::shared_ptr<const core::ports::tenant_snapshot> connected_, empty_;
+  std::shared_ptr<const core::catalogue> loaded_;
 };
 
 class fake_plugins final : public core::ports::plugins {
@@ -80,6 +82,14 @@ class fake_plugins final : public core::ports::plugins {
   [[nodiscard]] std::string describe_json() const override {
     return R"({"generation":3,"plugins":[]})";
   }
+  core::ports::task<core::result<std::string>> reload(core::steady_time) override {
+    ++reloads;
+    if (failure) co_return *failure;
+    co_return describe_json();
+  }
+
+  int reloads = 0;
+  std::optional<core::error> failure;
 };
 
 /// What a client saw.

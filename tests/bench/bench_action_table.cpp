@@ -29,7 +29,7 @@ std::shared_ptr<const catalogue> ten_providers() {
 }
 
 void an_action_is_found(benchmark::State& state) {
-  const action_table table(ten_providers(), {"provider1", "provider3", "provider7"});
+  const action_table table(*ten_providers(), {"provider1", "provider3", "provider7"});
   const std::string name = "provider7_do_this_21";
   if (table.find(name) == nullptr) state.SkipWithError("the action is not there");
   for (auto _ : state) benchmark::DoNotOptimize(table.find(name));
@@ -37,7 +37,7 @@ void an_action_is_found(benchmark::State& state) {
 BENCHMARK(an_action_is_found);
 
 void an_action_of_another_provider_is_not_found(benchmark::State& state) {
-  const action_table table(ten_providers(), {"provider1", "provider3", "provider7"});
+  const action_table table(*ten_providers(), {"provider1", "provider3", "provider7"});
   const std::string name = "provider2_do_this_21";
   if (table.find(name) != nullptr) state.SkipWithError("the action is there");
   for (auto _ : state) benchmark::DoNotOptimize(table.find(name));

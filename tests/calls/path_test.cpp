@@ -243,5 +243,30 @@ TEST(StatusOf, EveryCodeHasAWord) {
   EXPECT_EQ(status_of(errc::internal, other), call_status::tool_error);
 }
 
+TEST(Path, CodeThatWasReplacedIsNotEnteredAndNothingIsSent) {
+  world w;
+  w.code.reset();
+  const auto o = w.outcome("gmail_reply", R"({"query":"x"})");
+  EXPECT_EQ(o.status, call_status::transport_error);
+  EXPECT_EQ(o.error.message, "gmail_reply was replaced while it was called");
+  EXPECT_TRUE(w.servers.calls.empty());
+}
+
+TEST(Path, ACallThatIsEndedWithItsCodeCallsNoFurtherTool) {
+  world w;
+  w.code->tools = {"GMAIL_FETCH_THREAD", "GMAIL_REPLY"};
+  bool cancelled = false;
+  w.servers.during = [&](core::ports::cancel_token* cancel) {
+    w.of->end_calls_in(nullptr);
+    EXPECT_FALSE(cancel->cancelled()) << "another code's calls go on";
+    w.of->end_calls_in(w.code.get());
+    cancelled = cancel->cancelled();
+  };
+  w.outcome("gmail_reply", R"({"query":"x"})");
+  EXPECT_TRUE(cancelled);
+  ASSERT_EQ(w.servers.calls.size(), 1u);
+  EXPECT_EQ(w.servers.calls.front().tool, "GMAIL_FETCH_THREAD");
+}
+
 }  // namespace
 }  // namespace patchbay::calls

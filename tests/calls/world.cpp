@@ -119,6 +119,7 @@ world::world() {
   reply.code = code;
   loaded->actions.insert(loaded->actions.begin(), std::make_shared<const core::action>(reply));
   core::action_tables tables(loaded);
+  tenants.all = loaded;
   core::connection c;
   c.tenant = "ana";
   c.provider = "gmail";

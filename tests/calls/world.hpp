@@ -79,6 +79,8 @@ class fake_tenants final : public core::ports::tenant_directory {
     if (tenant == "ana") return ana;
     return nobody;
   }
+  std::shared_ptr<const core::catalogue> all;
+  [[nodiscard]] std::shared_ptr<const core::catalogue> loaded() const override { return all; }
 };
 
 class fake_connections final : public core::ports::connections {

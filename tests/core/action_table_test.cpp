@@ -1,5 +1,6 @@
 #include "core/action_table.hpp"
 
+#include <atomic>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -16,9 +17,9 @@ TEST(ActionTable, HasTheActionsOfTheUsableProvidersOnly) {
   EXPECT_NE(table->find("gmail_search"), nullptr);
   EXPECT_EQ(table->find("slack_post"), nullptr);
   EXPECT_EQ(table->find("nothing"), nullptr);
-  EXPECT_NE(table->loaded().find_action("slack_post"), nullptr);
-  EXPECT_EQ(table->loaded().find_action("zzz"), nullptr);
-  EXPECT_EQ(table->loaded().find_provider("none"), nullptr);
+  EXPECT_NE(tables.current()->find_action("slack_post"), nullptr);
+  EXPECT_EQ(tables.current()->find_action("zzz"), nullptr);
+  EXPECT_EQ(tables.current()->find_provider("none"), nullptr);
 }
 
 TEST(ActionTables, EqualTenantsShareOneTable) {
@@ -39,8 +40,68 @@ TEST(ActionTables, AReloadMakesNewTablesAndLeavesOldOnesWhole) {
   EXPECT_EQ(tables.current()->generation, 2u);
   const auto fresh = tables.table_for({"gmail"});
   EXPECT_NE(old, fresh);
-  EXPECT_EQ(old->generation(), 1u);
   EXPECT_NE(old->find("gmail_search"), nullptr);
+}
+
+/// The same catalogue but for the actions of `provider`, which are other objects.
+std::shared_ptr<const catalogue> with_new(const catalogue& from, std::string_view provider) {
+  auto next = std::make_shared<catalogue>(from);
+  ++next->generation;
+  for (auto& a : next->actions) {
+    if (a->provider == provider) a = std::make_shared<const action>(*a);
+  }
+  return next;
+}
+
+TEST(ActionTables, ATableWithoutTheChangedProviderStaysTheSame) {
+  action_tables tables(make_catalogue(1));
+  const auto gmail = tables.table_for({"gmail"});
+  const auto both = tables.table_for({"gmail", "slack"});
+  const auto slack = tables.table_for({"slack"});
+  tables.publish(with_new(*tables.current(), "slack"));
+  EXPECT_EQ(tables.table_for({"gmail"}), gmail);
+  EXPECT_NE(tables.table_for({"gmail", "slack"}), both);
+  EXPECT_NE(tables.table_for({"slack"}), slack);
+}
+
+TEST(ActionTables, AChangeMakesOneTableForEachSetOfProvidersWhateverTheTenants) {
+  action_tables tables(make_catalogue(1));
+  constexpr int tenants = 10'000;
+  const std::vector<provider_set> sets = {{"gmail"}, {"gmail", "slack"}, {"slack"}, {}};
+  std::vector<std::shared_ptr<const action_table>> held;
+  for (int i = 0; i < tenants; ++i) {
+    held.push_back(tables.view_for(sets[static_cast<std::size_t>(i) % sets.size()]).table);
+  }
+  EXPECT_EQ(tables.made(), 4u);
+  tables.publish(with_new(*tables.current(), "slack"));
+  for (int i = 0; i < tenants; ++i) {
+    auto view = tables.view_for(sets[static_cast<std::size_t>(i) % sets.size()]);
+    EXPECT_EQ(view.generation, 2u);
+    held[static_cast<std::size_t>(i)] = std::move(view.table);
+  }
+  EXPECT_EQ(tables.made(), 6u) << "only the two with slack";
+  EXPECT_EQ(tables.distinct(), 4u);
+}
+
+TEST(ActionTables, AProviderThatWasRemovedIsGoneFromEveryTable) {
+  action_tables tables(make_catalogue(1));
+  const auto before = tables.table_for({"gmail", "slack"});
+  auto next = std::make_shared<catalogue>(*tables.current());
+  next->generation = 2;
+  std::erase_if(next->providers, [](const provider& p) { return p.name == "slack"; });
+  std::erase_if(next->actions, [](const auto& a) { return a->provider == "slack"; });
+  tables.publish(next);
+  EXPECT_EQ(tables.table_for({"gmail", "slack"})->find("slack_post"), nullptr);
+  EXPECT_EQ(tables.table_for({"slack"})->actions().size(), 0u);
+}
+
+TEST(ActionTables, WhatNeedsNoAccountIsInEveryView) {
+  auto open = std::make_shared<catalogue>(*make_catalogue(1));
+  open->providers.front().needs_auth = false;
+  open->providers.front().via = transport::http;
+  action_tables tables(open);
+  EXPECT_EQ(tables.view_for({}).table->providers(), provider_set{"gmail"});
+  EXPECT_EQ(tables.view_for({"slack"}).table->providers(), (provider_set{"gmail", "slack"}));
 }
 
 TEST(ActionTables, ATableThatNobodyHoldsIsGone) {

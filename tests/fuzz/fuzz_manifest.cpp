@@ -58,7 +58,7 @@ void check_action(const plugin::manifest& m, const core::action& a) {
   require(std::count_if(m.actions.begin(), m.actions.end(),
                         [&](const auto& other) { return other.name == a.name; }) == 1,
           "an action is listed once");
-  require(a.code == nullptr, "a manifest holds no code");
+  require(a.code.expired(), "a manifest holds no code");
   const core::binder by(a);
   check_defaults(a, by);
   check_mapping(a, by);

@@ -2,6 +2,7 @@
 
 #include "plugin/elf.hpp"
 #include "plugin/fixtures.hpp"
+#include "plugin/generation.hpp"
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/lsan_interface.h>
 #endif
@@ -26,7 +27,7 @@ TEST(Compatibility, APluginOfRevision10LoadsAndAnswers) {
   ASSERT_NE(say, nullptr);
   EXPECT_EQ(say->what, core::effect::write);
   scripted_tools tools([](const auto&, const auto& arguments) { return answered(arguments); });
-  EXPECT_EQ(*testing::call(*say->code, "first_say", R"({"word":"hello"})", tools),
+  EXPECT_EQ(*testing::call(*say->code.lock(), "first_say", R"({"word":"hello"})", tools),
             R"({"word":"hello"})");
   ASSERT_EQ(tools.calls.size(), 1u);
   EXPECT_EQ(tools.calls[0].first, "SAY");
@@ -49,7 +50,7 @@ class Languages : public ::testing::Test {
   core::result<std::string> greet(const std::string& name, const std::string& arguments) {
     const auto action = catalogue_->find_action(name + "_greet");
     if (action == nullptr) return core::error{core::errc::not_found, name, {}, 0};
-    return testing::call(*action->code, action->name, arguments, tools_);
+    return testing::call(*action->code.lock(), action->name, arguments, tools_);
   }
 
   bench on_;
@@ -84,9 +85,10 @@ TEST_F(Languages, EachLeavesTheMemoryWhenItsGenerationEnds) {
   for (const char* name : all) {
     ASSERT_TRUE(greet(name, R"({"names":["a"]})")) << name;
     const auto action = catalogue_->find_action(std::string(name) + "_greet");
-    const auto* code = dynamic_cast<const generation*>(action->code.get());
-    ASSERT_NE(code, nullptr);
-    paths.push_back(code->path());
+    const auto held = action->code.lock();
+    const auto* runs = dynamic_cast<const generation*>(held.get());
+    ASSERT_NE(runs, nullptr);
+    paths.push_back(runs->path());
   }
   for (const auto& path : paths) EXPECT_TRUE(is_mapped(path));
   catalogue_.reset();

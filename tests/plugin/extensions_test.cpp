@@ -38,7 +38,7 @@ TEST_F(DerivedActions, AListGivesActionsThatThePluginsCodeRuns) {
   EXPECT_EQ(echo.name, "shop_echo");
   EXPECT_EQ(echo.provider, "shop");
   testing::scripted_tools none([](const auto&, const auto&) { return testing::answered("1"); });
-  EXPECT_EQ(*testing::call(*echo.code, echo.name, R"({"a":1})", none), R"({"a":1})");
+  EXPECT_EQ(*testing::call(*echo.code.lock(), echo.name, R"({"a":1})", none), R"({"a":1})");
 }
 
 TEST_F(DerivedActions, EqualListsAreAskedForOnceAndShareOneAnswer) {
@@ -74,14 +74,16 @@ TEST_F(DerivedActions, AProviderWithoutThemIsNotFound) {
   EXPECT_EQ(none.error().code, errc::not_found);
 }
 
-TEST_F(DerivedActions, TheirCodeStaysWhileAnActionIsHeld) {
-  auto actions = derived_.derive(shop_, R"([{"name":"ECHO"}])").value();
+TEST_F(DerivedActions, TheirCodeStaysForACallAndNotForAnAction) {
+  const auto actions = derived_.derive(shop_, R"([{"name":"ECHO"}])").value();
+  auto call = actions->front().code.lock();
   const auto path = code_->path();
   derived_ = derived_actions(nullptr);
   code_.reset();
   EXPECT_TRUE(is_mapped(path));
-  actions.reset();
+  call.reset();
   EXPECT_FALSE(is_mapped(path));
+  EXPECT_TRUE(actions->front().code.expired());
 }
 
 TEST(Health, AnInstanceThatCannotWorkIsNotLoaded) {

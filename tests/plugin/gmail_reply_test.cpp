@@ -28,7 +28,7 @@ class GmailReply : public ::testing::Test {
   }
   core::result<std::string> reply(const std::string& arguments) {
     for (const auto& t : action_->tools) listed_.push_back(t.name);
-    return testing::call(*action_->code, "gmail_reply", arguments, tools_);
+    return testing::call(*action_->code.lock(), "gmail_reply", arguments, tools_);
   }
   /// What was sent, as one JSON text.
   std::string mail() const {
@@ -110,8 +110,8 @@ TEST_F(GmailReply, AllPagesOfAThreadAreRead) {
     EXPECT_EQ(arguments, R"({"thread_id":"t1","page_token":"p2"})");
     return answered(thread_);
   });
-  ASSERT_TRUE(
-      testing::call(*action_->code, "gmail_reply", R"({"thread_id":"t1","body":"Yes."})", paged));
+  ASSERT_TRUE(testing::call(*action_->code.lock(), "gmail_reply",
+                            R"({"thread_id":"t1","body":"Yes."})", paged));
   EXPECT_EQ(pages, 2);
 }
 

@@ -5,6 +5,7 @@
 #include "core/json.hpp"
 #include "plugin/check.hpp"
 #include "plugin/fixtures.hpp"
+#include "plugin/library.hpp"
 
 namespace patchbay::plugin {
 namespace {
@@ -27,7 +28,7 @@ TEST(Loader, FirstPartyPluginsMakeTheCatalogue) {
   std::vector<std::string> names;
   for (const auto& a : catalogue->actions) {
     names.push_back(a->name);
-    EXPECT_EQ(a->code == nullptr, a->mapping.has_value()) << a->name;
+    EXPECT_EQ(a->code.lock() == nullptr, a->mapping.has_value()) << a->name;
   }
   const std::vector<std::string> expected = {
       "gmail_read",          "gmail_reply",        "gmail_search",         "gmail_send_email",
@@ -144,7 +145,7 @@ TEST(Loader, ANewContentThatIsWrongKeepsTheEarlierVersion) {
   plugins.load_folder();
   std::ofstream(on.folder() / "slack.so", std::ios::trunc) << "half a f";
   const auto second = plugins.load_folder();
-  EXPECT_EQ(second->generation, 2u);
+  EXPECT_EQ(second->generation, 1u) << "what can be called did not change";
   EXPECT_EQ(second->actions.size(), 3u);
   EXPECT_NE(plugins.describe_json().find("\"status\":\"stale\""), std::string::npos);
 }
@@ -157,25 +158,31 @@ TEST(Loader, WhatNobodyUsesIsReallyUnmapped) {
   const auto path =
       on.data() / "plugins" / (stage(built("gmail.so"), on.data() / "plugins")->sha256 + ".so");
   EXPECT_TRUE(is_mapped(path));
+  auto held = first->find_action("gmail_reply")->code.lock();
   fs::remove(on.folder() / "gmail.so");
   const auto second = plugins.load_folder();
   EXPECT_TRUE(second->actions.empty());
-  EXPECT_TRUE(is_mapped(path)) << "the first catalogue still holds it";
-  first.reset();
+  EXPECT_TRUE(is_mapped(path)) << "a call still holds it";
+  held.reset();
   EXPECT_TRUE(is_mapped(path)) << "not on the stack of whoever let it go";
-  plugins.destroy_retired();
+  plugins.replaced().work(drain::clock::now());
   EXPECT_FALSE(is_mapped(path));
+  EXPECT_TRUE(first->find_action("gmail_reply")->code.expired());
 }
 
-TEST(Loader, ACatalogueMayOutliveItsLoader) {
+TEST(Loader, ACallMayOutliveItsLoader) {
   bench on;
   on.drop(built("gmail.so"));
-  std::shared_ptr<const core::catalogue> held;
+  std::shared_ptr<core::ports::action_code> held;
+  fs::path copy;
   {
     loader plugins(on.options(), on.log());
-    held = plugins.load_folder();
+    held = plugins.load_folder()->find_action("gmail_reply")->code.lock();
+    copy = dynamic_cast<const code&>(*held).path();
   }
-  EXPECT_NE(held->find_action("gmail_reply")->code, nullptr);
+  EXPECT_TRUE(is_mapped(copy));
+  held.reset();
+  EXPECT_FALSE(is_mapped(copy));
 }
 
 TEST(PluginCheck, ShippedPluginsHaveNoFindings) {

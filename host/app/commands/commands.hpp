@@ -11,6 +11,7 @@ namespace patchbay::app {
 int call(const settings& s, const std::vector<std::string>& operands);
 int actions(const settings& s, const std::vector<std::string>& operands);
 int connect_provider(const settings& s, const std::vector<std::string>& operands);
+int plugins(const settings& s, const std::vector<std::string>& operands);
 int status(const settings& s, const std::vector<std::string>& operands);
 int import(const settings& s, const std::vector<std::string>& operands);
 int check_plugin(const settings& s, const std::vector<std::string>& operands);

@@ -42,6 +42,8 @@ constexpr entry entries[] = {
     {"connect", "PROVIDER", "connect a provider: prints the link and waits", command::client,
      connect_provider},
     {"status", "[PROVIDER]", "what is connected", command::client, status},
+    {"plugins", "[list | reload]", "what the host has loaded; load again what changed",
+     command::client, plugins},
     {"import", "FILE", "connections from a file of JSON lines (- is standard input)",
      command::import_file, import},
     {"plugin", "check FILE", "everything that is wrong with a plugin's file", command::plugin_check,

@@ -49,8 +49,10 @@ class calls {
 class plugins {
  public:
   virtual ~plugins() = default;
-  /// {"generation":N,"plugins":[{file, sha256, status, providers, actions, error, isolation}]}
+  /// {"generation":N,"plugins":[...],"folder_error":...,"replaced":[...]}, as in the schema.
   [[nodiscard]] virtual std::string describe_json() const = 0;
+  /// Looks at the folder now; the same as describe_json afterwards. Errors: timeout, unavailable.
+  virtual task<result<std::string>> reload(steady_time deadline) = 0;
 };
 
 }  // namespace patchbay::core::ports

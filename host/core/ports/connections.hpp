@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ namespace patchbay::core::ports {
 struct tenant_snapshot {
   std::vector<std::shared_ptr<const connection>> connections;
   std::shared_ptr<const action_table> table;
+  std::uint64_t generation = 0;  ///< of the catalogue that `table` is from
   /// The connection that answers for `provider`, or null.
   [[nodiscard]] const std::shared_ptr<const connection>* usable(
       std::string_view provider) const noexcept;
@@ -28,6 +30,8 @@ class tenant_directory {
   /// Never null; a tenant without connections has the table of what needs none. The table is that
   /// of the current catalogue.
   virtual std::shared_ptr<const tenant_snapshot> find(std::string_view tenant) = 0;
+  /// All that is loaded now, callable or not. Never null.
+  [[nodiscard]] virtual std::shared_ptr<const catalogue> loaded() const = 0;
 };
 
 struct start_request {
