@@ -1,72 +1,122 @@
-/// Slack: post and search messages, list channels, as the connected user.
+/// Slack: post, answer, read and search messages, list channels, as the connected user.
 #include <patchbay/sdk.hpp>
 
 namespace slack {
 namespace {
 
+using patchbay::action;
 using patchbay::arg;
 using patchbay::field;
+using patchbay::mapping;
 using patchbay::same;
 
-patchbay::action post_message() {
+/// The tool behind each action, and where its arguments come from.
+struct tool_table {
+  mapping post{"SLACK_SEND_MESSAGE", {same("channel"), arg("markdown_text", "text").from("text")}};
+  mapping reply{"SLACK_SEND_MESSAGE",
+                {same("channel"), same("thread_ts"), arg("markdown_text", "text").from("text"),
+                 same("reply_broadcast")}};
+  mapping search{"SLACK_SEARCH_MESSAGES",
+                 {same("query"), same("count"), same("page"), same("sort"), same("sort_dir")}};
+  mapping list{"SLACK_LIST_ALL_CHANNELS",
+               {same("types"), same("limit"), same("cursor"), same("exclude_archived")}};
+  mapping history{"SLACK_FETCH_CONVERSATION_HISTORY",
+                  {same("channel"), same("limit"), same("cursor"), same("oldest"), same("latest")}};
+  mapping thread{
+      "SLACK_FETCH_MESSAGE_THREAD_FROM_A_CONVERSATION",
+      {same("channel"), arg("ts", "thread_ts").from("thread_ts"), same("limit"), same("cursor")}};
+};
+
+field channel() {
+  return field::string("channel", "Id of the channel, from slack_list_channels.").required();
+}
+
+field cursor() {
+  return field::string("cursor", "Where to go on: next_cursor of the last answer.");
+}
+
+action post_message(const tool_table& to) {
+  return {.name = "slack_post_message",
+          .doc = "Post a message to a channel.\nEverybody in the channel sees it at once.",
+          .effect = patchbay::irreversible,
+          .parameters =
+              {field::string("channel", "Id of the channel, or its name without '#'.").required(),
+               field::string("text", "Message, in Markdown.").required()},
+          .mapping = to.post};
+}
+
+action reply_in_thread(const tool_table& to) {
   return {
-      .name = "slack_post_message",
-      .doc =
-          "Post a message to a channel or answer in a thread.\n"
-          "Everybody in the channel sees it at once.",
+      .name = "slack_reply_in_thread",
+      .doc = "Answer a message in its thread.\nEverybody in the channel can see it at once.",
       .effect = patchbay::irreversible,
-      .parameters =
-          {
-              field::string("channel", "Id of the channel, or its name without '#'.").required(),
-              field::string("text", "Message, in Markdown.").required(),
-              field::string("thread_ts", "ts of the message to answer in its thread."),
-          },
-      .mapping = patchbay::mapping{
-          "SLACK_SEND_MESSAGE",
-          {same("channel"), arg("markdown_text", "text").from("text"), same("thread_ts")}}};
+      .parameters = {channel(),
+                     field::string("thread_ts", "ts of the message to answer.").required(),
+                     field::string("text", "Answer, in Markdown.").required(),
+                     field::boolean("reply_broadcast", "Whether the channel shows the answer too.")
+                         .fallback(false)},
+      .mapping = to.reply};
 }
 
-patchbay::action search_messages() {
-  return {
-      .name = "slack_search_messages",
-      .doc = "Find messages in all channels that the user sees.",
-      .parameters =
-          {
-              field::string("query", "What to look for; in:, from: and after: work.").required(),
-              field::integer("count", "Most messages on a page.").range(1, 100).fallback(20),
-              field::integer("page", "Which page, from 1.").range(1, 100).fallback(1),
-              field::string("sort", "Order of the answer.").choices({"score", "timestamp"}),
-              field::string("sort_dir", "Direction of the order.").choices({"asc", "desc"}),
-          },
-      .mapping = patchbay::mapping{
-          "SLACK_SEARCH_MESSAGES",
-          {same("query"), same("count"), same("page"), same("sort"), same("sort_dir")}}};
+action search_messages(const tool_table& to) {
+  return {.name = "slack_search_messages",
+          .doc = "Find messages in all channels that the user sees.",
+          .parameters =
+              {field::string("query", "What to look for; in:, from: and after: work.").required(),
+               field::integer("count", "Most messages on a page.").range(1, 100).fallback(20),
+               field::integer("page", "Which page, from 1.").range(1, 100).fallback(1),
+               field::string("sort", "Order of the answer.").choices({"score", "timestamp"}),
+               field::string("sort_dir", "Direction of the order.").choices({"asc", "desc"})},
+          .mapping = to.search};
 }
 
-patchbay::action list_channels() {
+action list_channels(const tool_table& to) {
   return {.name = "slack_list_channels",
           .doc = "List channels with their ids, names and topics.",
           .parameters =
-              {
-                  field::string("types",
-                                "Kinds to list, with commas: public_channel, private_channel, im, "
-                                "mpim. Ask for channels and direct messages apart.")
-                      .fallback("public_channel"),
-                  field::integer("limit", "Most channels to return.").range(1, 1000).fallback(200),
-                  field::string("cursor", "Where to go on: next_cursor of the last answer."),
-                  field::boolean("exclude_archived", "Whether to leave out archived ones.")
-                      .fallback(true),
-              },
-          .mapping = patchbay::mapping{
-              "SLACK_LIST_ALL_CHANNELS",
-              {same("types"), same("limit"), same("cursor"), same("exclude_archived")}}};
+              {field::string("types",
+                             "Kinds to list, with commas: public_channel, "
+                             "private_channel, im, mpim. Ask for channels and direct "
+                             "messages apart.")
+                   .fallback("public_channel"),
+               field::integer("limit", "Most channels to return.").range(1, 1000).fallback(200),
+               cursor(),
+               field::boolean("exclude_archived", "Whether to leave out archived ones.")
+                   .fallback(true)},
+          .mapping = to.list};
+}
+
+action read_channel(const tool_table& to) {
+  return {.name = "slack_read_channel",
+          .doc =
+              "Read the messages of a channel, newest first.\nAnswers in threads are not "
+              "among them; slack_read_thread has them.",
+          .parameters =
+              {channel(),
+               field::integer("limit", "Most messages to return.").range(1, 1000).fallback(50),
+               cursor(), field::string("oldest", "Only messages after this ts."),
+               field::string("latest", "Only messages before this ts.")},
+          .mapping = to.history};
+}
+
+action read_thread(const tool_table& to) {
+  return {.name = "slack_read_thread",
+          .doc = "Read a message and the answers in its thread, oldest first.",
+          .parameters =
+              {channel(),
+               field::string("thread_ts", "ts of the message that began the thread.").required(),
+               field::integer("limit", "Most messages to return.").range(1, 1000).fallback(100),
+               cursor()},
+          .mapping = to.thread};
 }
 
 patchbay::provider provider() {
+  const tool_table to;
   return {.name = "slack",
           .title = "Slack",
           .doc = "Channels and messages of a Slack workspace.",
-          .actions = {post_message(), search_messages(), list_channels()}};
+          .actions = {post_message(to), reply_in_thread(to), search_messages(to), list_channels(to),
+                      read_channel(to), read_thread(to)}};
 }
 
 }  // namespace

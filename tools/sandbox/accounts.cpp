@@ -6,14 +6,15 @@
 #include "answer.hpp"
 #include "auth_configs.hpp"
 #include "routes.hpp"
+#include "toolkits.hpp"
 
 namespace patchbay::sandbox {
 
 namespace {
 
-std::string scopes_of(const std::string& toolkit) {
-  return toolkit == "slack" ? "channels:read chat:write search:read"
-                            : "https://www.googleapis.com/auth/gmail.modify";
+std::string_view scopes_of(const std::string& toolkit) {
+  const toolkit_spec* found = find_toolkit(toolkit);
+  return found == nullptr ? std::string_view{} : found->scopes;
 }
 
 void put_oauth_state(json_text& out, const call& c, const account& a) {

@@ -111,9 +111,9 @@ void read_tool_access(const json::value& given, auth_config& into) {
 bool read_new(call& c, const json::value& body, auth_config& made) {
   const json::value* toolkit = json::find(body, "toolkit");
   if (toolkit != nullptr) made.toolkit = lower(json::string_at(*toolkit, "slug"));
-  if (!toolkit_known(made.toolkit)) {
+  if (find_toolkit(made.toolkit) == nullptr) {
     fail(c, bad_request, "Toolkit \"" + made.toolkit + "\" not found",
-         "The sandbox has gmail and slack");
+         "GET /toolkits lists those of the sandbox");
     return false;
   }
   const json::value* given = json::find(body, "auth_config");

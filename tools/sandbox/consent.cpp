@@ -3,22 +3,18 @@
 #include "answer.hpp"
 #include "html.hpp"
 #include "routes.hpp"
+#include "toolkits.hpp"
 
 namespace patchbay::sandbox {
 
 namespace {
 
-std::string service_name(const std::string& toolkit) {
-  return toolkit == "gmail" ? "Gmail" : toolkit == "slack" ? "Slack" : toolkit;
-}
-
 std::string what_is_asked(const std::string& toolkit) {
-  if (toolkit == "slack") {
-    return "<li>read channels and messages</li><li>search messages</li>"
-           "<li>send messages as you</li>";
-  }
-  return "<li>read your messages, threads and labels</li><li>search your mailbox</li>"
-         "<li>send mail as you</li>";
+  const toolkit_spec* found = find_toolkit(toolkit);
+  std::string items;
+  if (found == nullptr) return items;
+  for (const auto& item : split(found->asks, ';')) items += "<li>" + html_escape(item) + "</li>";
+  return items;
 }
 
 /// The account whose flow is still open, or null with a page that says why not.
@@ -58,7 +54,7 @@ void show(call& c) {
   account* a = open_account(c);
   if (a == nullptr) return;
   if (a->status == account_status::initializing) c.w.set_status(*a, account_status::initiated);
-  const std::string service = html_escape(service_name(a->toolkit));
+  const std::string service = html_escape(toolkit_title(a->toolkit));
   std::string main = "<p>An application asks to use the " + service + " account of <strong>" +
                      html_escape(a->user_id) + "</strong>.</p>";
   if (!a->alias.empty()) main += "<p>It will be known as " + html_escape(a->alias) + ".</p>";
@@ -68,7 +64,7 @@ void show(call& c) {
   main += "</button></form><form method=\"post\" action=\"" + base;
   main += "/deny\"><button type=\"submit\">Deny</button></form>";
   main += "<p>This is a sandbox: no real account is touched.</p>";
-  answer_page(c, 200, "Connect " + service_name(a->toolkit), main);
+  answer_page(c, 200, "Connect " + std::string(toolkit_title(a->toolkit)), main);
 }
 
 void send_back(call& c, const account& a, const std::string& query, std::string_view title) {

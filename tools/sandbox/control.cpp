@@ -5,6 +5,7 @@
 #include "answer.hpp"
 #include "gmail.hpp"
 #include "routes.hpp"
+#include "toolkits.hpp"
 
 namespace patchbay::sandbox {
 
@@ -169,6 +170,21 @@ void change_settings(call& c) {
   show_settings(c);
 }
 
+/// `{"tool": T, "from": A, "to": B}`: the tool's server lists argument A as B from now on.
+void add_rename(call& c) {
+  const json::value* body = control_body(c);
+  if (body == nullptr) return;
+  const std::string tool(json::string_at(*body, "tool"));
+  const std::string from(json::string_at(*body, "from"));
+  const std::string to(json::string_at(*body, "to"));
+  if (find_tool(tool) == nullptr || from.empty() || to.empty()) {
+    return refuse(c, "tool, from and to must be a tool's slug and two names of an argument");
+  }
+  c.w.renames[tool][from] = to;
+  c.w.mcp_sessions.clear();
+  answer_json(c, 201, "{}");
+}
+
 void drop_sessions(call& c) {
   c.w.mcp_sessions.clear();
   answer_json(c, 200, "{}");
@@ -194,6 +210,7 @@ void add_control(door& to) {
   to.control("GET", "/control/settings", show_settings);
   to.control("POST", "/control/settings", change_settings);
   to.control("POST", "/control/accounts/{id}", change_account);
+  to.control("POST", "/control/renames", add_rename);
   to.control("DELETE", "/control/sessions", drop_sessions);
   to.control("POST", "/control/reset", reset);
 }

@@ -176,6 +176,7 @@ void door::work(call& c, const entry& to) {
     if (!fail_by_slug(c, c.what.error)) fail(c, bad_request, "fault: no error of that slug");
     return;
   }
+  c.w.origin = origin_of(c);
   if (to.where == "api" && (!within_rate(c) || !has_credentials(c))) return;
   to.run(c);
 }

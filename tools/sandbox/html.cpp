@@ -28,7 +28,8 @@ void answer_page(call& c, int status, std::string_view title, const std::string&
   out += "<title>" + safe_title + "</title>";
   out += style;
   out += "</head><body><header><nav aria-label=\"Pages\"><a href=\"/\">Overview</a>";
-  out += "<a href=\"/mailbox\">Mailboxes</a><a href=\"/channels\">Channels</a></nav></header>";
+  out += "<a href=\"/mailbox\">Mailboxes</a><a href=\"/channels\">Channels</a>";
+  out += "<a href=\"/things\">Things</a></nav></header>";
   out += "<main><h1>" + safe_title + "</h1>\n" + main + "</main></body></html>\n";
   c.x.status = status;
   c.x.content_type = "text/html; charset=utf-8";

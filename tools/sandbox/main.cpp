@@ -30,6 +30,7 @@ void add_routes(door& to) {
   add_router_sessions(to);
   add_transport(to);
   add_pages(to);
+  add_files(to);
   add_control(to);
 }
 

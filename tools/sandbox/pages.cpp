@@ -24,7 +24,8 @@ void overview(call& c) {
   c.w.expire_flows();
   std::vector<std::vector<std::string>> accounts;
   for (const auto& [id, a] : c.w.accounts) {
-    const std::string page = a.toolkit == "slack" ? "/channels" : "/mailbox";
+    const toolkit_spec* kit = find_toolkit(a.toolkit);
+    const std::string page(kit == nullptr ? std::string_view("/") : kit->page);
     accounts.push_back({anchor(page + "?account=" + url_encode(id), id), html_escape(a.user_id),
                         html_escape(toolkit_title(a.toolkit)), html_escape(name(a.status)),
                         html_escape(a.status_reason)});
@@ -120,12 +121,58 @@ void channels(call& c) {
   answer_page(c, 200, "Channels", main);
 }
 
+/// The records of one kind as a table: a row a record, a column a field.
+std::string kind_table(const shelf& of, const std::string& kind) {
+  const auto records = of.all(kind);
+  std::vector<std::string> heads{"id"};
+  for (const record* r : records) {
+    for (const auto& [field, value] : r->fields) {
+      if (!contains(heads, field)) heads.push_back(field);
+    }
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const record* r : records) {
+    std::vector<std::string> row{html_escape(r->id)};
+    for (std::size_t i = 1; i < heads.size(); ++i) row.push_back(html_escape(r->get(heads[i])));
+    rows.push_back(std::move(row));
+  }
+  return html_table(kind, heads, rows);
+}
+
+void show_shelf(std::string& main, const std::string& whose, const shelf& of) {
+  main += "<h2>" + html_escape(whose) + "</h2>\n";
+  std::vector<std::string> kinds;
+  for (const auto& r : of.records) {
+    if (!contains(kinds, r.kind)) kinds.push_back(r.kind);
+  }
+  for (const auto& kind : kinds) main += kind_table(of, kind);
+}
+
+/// What the providers keep: of one account, or of everybody.
+void things(call& c) {
+  std::string wanted;
+  if (c.x.query_has("account")) {
+    const account* a = c.w.find_account(c.x.query_value("account"));
+    if (a == nullptr) {
+      return answer_page(c, 404, "No such account", "<p>No account has that id.</p>");
+    }
+    wanted = a->toolkit + " " + a->user_id;
+  }
+  std::string main;
+  for (const auto& [whose, of] : c.w.shelves) {
+    if (wanted.empty() || whose == wanted) show_shelf(main, whose, of);
+  }
+  if (main.empty()) main = "<p>Nothing was used yet.</p>";
+  answer_page(c, 200, "Things", main);
+}
+
 }  // namespace
 
 void add_pages(door& to) {
   to.page("GET", "/", overview);
   to.page("GET", "/mailbox", mailboxes);
   to.page("GET", "/channels", channels);
+  to.page("GET", "/things", things);
 }
 
 }  // namespace patchbay::sandbox

@@ -68,7 +68,9 @@ void create(call& c) {
   if (made.user_id.empty()) return fail(c, bad_request, "user_id must have at least one character");
   const json::value* toolkits = json::find(*body, "toolkits");
   if (toolkits != nullptr) made.toolkits = strings_at(*toolkits, "enable");
-  if (made.toolkits.empty()) made.toolkits = {"gmail", "slack"};
+  if (made.toolkits.empty()) {
+    for (const auto& toolkit : all_toolkits()) made.toolkits.emplace_back(toolkit.slug);
+  }
   if (!read_parts(c, *body, made)) return;
   made.id = c.w.new_id("trs_");
   made.created = c.w.now();

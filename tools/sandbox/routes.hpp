@@ -17,6 +17,7 @@ void add_tools(door& to);
 void add_router_sessions(door& to);
 void add_transport(door& to);
 void add_pages(door& to);
+void add_files(door& to);
 void add_control(door& to);
 
 }  // namespace patchbay::sandbox

@@ -49,7 +49,7 @@ std::string list_tools(call& c, const mcp_endpoint& at, std::size_t first) {
     const tool_spec& tool = *at.tools[i];
     const auto tags = split(tool.tags, ',');
     out.object().put("name", tool.slug).put("description", tool.description);
-    out.raw("inputSchema", tool.schema).object("annotations");
+    out.raw("inputSchema", schema_of(c.w, tool)).object("annotations");
     out.put("title", tool.name).put("readOnlyHint", contains(tags, "readOnlyHint"));
     out.put("idempotentHint", contains(tags, "idempotentHint")).end().end();
   }

@@ -114,6 +114,45 @@ std::vector<match> matches_of(const workspace& space, std::string_view query) {
   return out;
 }
 
+bool within(const slack_message& m, const json::value& arguments) {
+  const std::string_view oldest = json::string_at(arguments, "oldest");
+  const std::string_view latest = json::string_at(arguments, "latest");
+  return (oldest.empty() || m.ts > oldest) && (latest.empty() || m.ts < latest);
+}
+
+std::size_t replies_to(const slack_channel& in, const slack_message& m) {
+  return static_cast<std::size_t>(
+      std::count_if(in.messages.begin(), in.messages.end(),
+                    [&m](const slack_message& other) { return other.thread_ts == m.ts; }));
+}
+
+/// The page of `messages` that `cursor` and `limit` ask for.
+tool_answer message_page(const slack_channel& in, const std::vector<const slack_message*>& messages,
+                         const json::value& arguments, std::int64_t limit_default) {
+  const std::string_view cursor = json::string_at(arguments, "cursor");
+  std::size_t first = 0;
+  const auto end = std::from_chars(cursor.data(), cursor.data() + cursor.size(), first);
+  if (!cursor.empty() && end.ec != std::errc{}) return refused("invalid_cursor");
+  first = std::min(first, messages.size());
+  const auto limit = static_cast<std::size_t>(int_at(arguments, "limit", limit_default));
+  const std::size_t last = std::min(messages.size(), first + limit);
+  json_text out;
+  out.object().put("ok", true).array("messages");
+  for (std::size_t i = first; i < last; ++i) {
+    const slack_message& m = *messages[i];
+    out.object().put("type", "message").put("user", m.user).put("text", m.text).put("ts", m.ts);
+    const std::size_t replies = replies_to(in, m);
+    if (!m.thread_ts.empty() || replies > 0) {
+      out.put("thread_ts", m.thread_ts.empty() ? m.ts : m.thread_ts);
+    }
+    if (replies > 0) out.put("reply_count", replies);
+    out.end();
+  }
+  out.end().put("has_more", last < messages.size()).object("response_metadata");
+  out.put("next_cursor", last < messages.size() ? std::to_string(last) : std::string());
+  return {out.end().end().str(), {}};
+}
+
 }  // namespace
 
 workspace& workspace_of(world& w, const account& a) {
@@ -196,6 +235,30 @@ tool_answer list_channels(world& w, account& a, const json::value& arguments) {
   out.end().object("response_metadata");
   out.put("next_cursor", last < found.size() ? std::to_string(last) : std::string());
   return {out.end().end().str(), {}};
+}
+
+tool_answer fetch_history(world& w, account& a, const json::value& arguments) {
+  workspace& space = workspace_of(w, a);
+  const slack_channel* channel = channel_of(space, json::string_at(arguments, "channel"));
+  if (channel == nullptr) return refused("channel_not_found");
+  std::vector<const slack_message*> found;
+  for (auto m = channel->messages.rbegin(); m != channel->messages.rend(); ++m) {
+    if (m->thread_ts.empty() && within(*m, arguments)) found.push_back(&*m);
+  }
+  return message_page(*channel, found, arguments, 100);
+}
+
+tool_answer fetch_thread(world& w, account& a, const json::value& arguments) {
+  workspace& space = workspace_of(w, a);
+  const slack_channel* channel = channel_of(space, json::string_at(arguments, "channel"));
+  if (channel == nullptr) return refused("channel_not_found");
+  const std::string_view ts = json::string_at(arguments, "ts");
+  std::vector<const slack_message*> found;
+  for (const auto& m : channel->messages) {
+    if ((m.ts == ts || m.thread_ts == ts) && within(m, arguments)) found.push_back(&m);
+  }
+  if (found.empty()) return refused("thread_not_found");
+  return message_page(*channel, found, arguments, 1000);
 }
 
 tool_answer test_auth(world& w, account& a, const json::value&) {

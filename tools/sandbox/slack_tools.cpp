@@ -38,9 +38,33 @@ constexpr std::string_view channels_schema =
 "exclude_archived":{"type":["boolean","null"],"description":"Leave archived ones out"},
 "team_id":{"type":["string","null"],"description":"For tokens of a whole organization"}}})";
 
+constexpr std::string_view history_schema =
+    R"({"type":"object","title":"FetchConversationHistoryRequest","properties":{
+"channel":{"type":"string","description":"Id of the channel"},
+"limit":{"type":"integer","minimum":1,"maximum":1000,"default":100,"description":"Messages of a page"},
+"cursor":{"type":["string","null"],"description":"next_cursor of the page before"},
+"oldest":{"type":["string","null"],"description":"Only after this ts"},
+"latest":{"type":["string","null"],"description":"Only before this ts"},
+"inclusive":{"type":["boolean","null"],"description":"With oldest and latest themselves"}},
+"required":["channel"]})";
+
+constexpr std::string_view thread_schema =
+    R"({"type":"object","title":"FetchMessageThreadRequest","properties":{
+"channel":{"type":["string","null"],"description":"Id of the channel"},
+"ts":{"type":["string","null"],"description":"ts of the parent message"},
+"limit":{"type":["integer","null"],"minimum":1,"maximum":1000,"description":"Messages of a page"},
+"cursor":{"type":["string","null"],"description":"next_cursor of the page before"},
+"oldest":{"type":["string","null"],"description":"Only after this ts"},
+"latest":{"type":["string","null"],"description":"Only before this ts"}}})";
+
 constexpr std::string_view no_arguments = R"({"type":"object","properties":{}})";
 
 constexpr tool_spec tools[] = {
+    {"SLACK_FETCH_CONVERSATION_HISTORY", "Fetch history", "Returns the messages of a channel.",
+     "readOnlyHint,idempotentHint", history_schema, slack::fetch_history},
+    {"SLACK_FETCH_MESSAGE_THREAD_FROM_A_CONVERSATION", "Fetch thread",
+     "Returns a message and its replies.", "readOnlyHint,idempotentHint", thread_schema,
+     slack::fetch_thread},
     {"SLACK_LIST_ALL_CHANNELS", "List channels", "Returns the channels of the workspace.",
      "readOnlyHint,idempotentHint", channels_schema, slack::list_channels},
     {"SLACK_SEARCH_MESSAGES", "Search messages", "Searches the messages of the workspace.",

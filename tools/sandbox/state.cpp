@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "toolkits.hpp"
+
 namespace patchbay::sandbox {
 
 namespace {
@@ -73,6 +75,8 @@ void world::reset() {
   mcp_sessions.clear();
   mailboxes.clear();
   workspaces.clear();
+  shelves.clear();
+  renames.clear();
   mail_log.clear();
   requests.clear();
   request_counts.clear();
@@ -86,7 +90,8 @@ void world::reset() {
 }
 
 void world::add_ready_made() {
-  for (const std::string toolkit : {"gmail", "slack"}) {
+  for (const auto& kit : all_toolkits()) {
+    const std::string toolkit(kit.slug);
     auth_config made;
     made.id = "ac_" + toolkit;
     made.toolkit = toolkit;

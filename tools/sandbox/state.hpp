@@ -122,6 +122,28 @@ struct workspace {
   std::vector<slack_channel> channels;
 };
 
+/// One thing that a provider keeps: an event, an issue, a page.
+struct record {
+  std::string kind, id;
+  by_id<std::string> fields;
+
+  /// Empty when it has no such field.
+  [[nodiscard]] const std::string& get(std::string_view field) const;
+  record& set(std::string_view field, std::string_view value);
+};
+
+/// What a provider keeps for one user, oldest first.
+struct shelf {
+  std::vector<record> records;
+
+  /// Valid until the next add or remove.
+  record& add(std::string_view kind, std::string_view id);
+  record* find(std::string_view kind, std::string_view id);
+  /// False: there was none.
+  bool remove(std::string_view kind, std::string_view id);
+  [[nodiscard]] std::vector<const record*> all(std::string_view kind) const;
+};
+
 /// One request, from its arrival on. Header values that hold a secret are masked. `status` is 0
 /// until it is answered, and stays so when it never is.
 struct request_note {
@@ -170,6 +192,7 @@ class world {
   void set_status(account& a, account_status status, std::string_view reason = {});
 
   std::string api_key;
+  std::string origin;  ///< of the last request, as its client wrote it
   std::uint64_t seed;
   settings current;
   by_id<auth_config> auth_configs;
@@ -177,8 +200,10 @@ class world {
   by_id<mcp_server> servers;
   by_id<router_session> router_sessions;
   by_id<mcp_session> mcp_sessions;
-  by_id<mailbox> mailboxes;     ///< by address
-  by_id<workspace> workspaces;  ///< by user
+  by_id<mailbox> mailboxes;           ///< by address
+  by_id<workspace> workspaces;        ///< by user
+  by_id<shelf> shelves;               ///< by toolkit, a blank and the user
+  by_id<by_id<std::string>> renames;  ///< by tool: an argument's own name to the listed one
   std::vector<mail_log_entry> mail_log;
   std::deque<request_note> requests;
   by_id<std::uint64_t> request_counts;  ///< by "METHOD route[ mcp method]"

@@ -47,8 +47,8 @@ std::string misfit(std::string_view name, const json::value& v, const json::valu
   return {};
 }
 
-std::string check_arguments(const tool_spec& tool, const json::value& arguments) {
-  const auto schema = json::parse(tool.schema);
+std::string check_arguments(const std::string& schema_text, const json::value& arguments) {
+  const auto schema = json::parse(schema_text);
   if (!schema) return "The tool's own schema is not valid";
   std::string missing;
   for (const auto& required : strings_at(*schema, "required")) {
@@ -74,12 +74,60 @@ std::string check_arguments(const tool_spec& tool, const json::value& arguments)
   return wrong;
 }
 
+const by_id<std::string>* renames_of(const world& w, const tool_spec& tool) {
+  const auto found = w.renames.find(tool.slug);
+  return found == w.renames.end() ? nullptr : &found->second;
+}
+
+/// `arguments` under the names that the tool's own code knows. What a renamed argument was called
+/// before is a name that the tool does not know.
+json::document under_own_names(const json::value& arguments, const by_id<std::string>& renames) {
+  json::document out(rapidjson::kObjectType);
+  for (const auto& member : arguments.GetObject()) {
+    std::string_view key = json::view(member.name);
+    if (renames.contains(key)) continue;
+    for (const auto& [own, shown] : renames) {
+      if (shown == key) key = own;
+    }
+    json::value copy(member.value, out.GetAllocator());
+    json::value name(key.data(), static_cast<rapidjson::SizeType>(key.size()), out.GetAllocator());
+    out.AddMember(name, copy, out.GetAllocator());
+  }
+  return out;
+}
+
+constexpr toolkit_spec known[] = {
+    {"gmail", "Gmail", "https://www.googleapis.com/auth/gmail.modify",
+     "read your messages, threads and labels;search your mailbox;send mail as you", "/mailbox",
+     gmail_tools},
+    {"github", "GitHub", "repo", "read issues and pull requests;open and comment them as you",
+     "/things", github_tools},
+    {"googlecalendar", "Google Calendar", "https://www.googleapis.com/auth/calendar",
+     "read your events;create, change and delete events", "/things", googlecalendar_tools},
+    {"googledrive", "Google Drive", "https://www.googleapis.com/auth/drive",
+     "find and read your files;create files", "/things", googledrive_tools},
+    {"linear", "Linear", "read write", "read issues;create, change and comment issues", "/things",
+     linear_tools},
+    {"notion", "Notion", "", "read the pages that you share;create and change pages", "/things",
+     notion_tools},
+    {"slack", "Slack", "channels:history channels:read chat:write search:read",
+     "read channels and messages;search messages;send messages as you", "/channels", slack_tools},
+};
+
 }  // namespace
 
+std::span<const toolkit_spec> all_toolkits() { return known; }
+
+const toolkit_spec* find_toolkit(std::string_view slug) {
+  for (const auto& toolkit : known) {
+    if (toolkit.slug == slug) return &toolkit;
+  }
+  return nullptr;
+}
+
 std::span<const tool_spec> tools_of(std::string_view toolkit) {
-  if (toolkit == "gmail") return gmail_tools();
-  if (toolkit == "slack") return slack_tools();
-  return {};
+  const toolkit_spec* found = find_toolkit(toolkit);
+  return found == nullptr ? std::span<const tool_spec>{} : found->tools();
 }
 
 const tool_spec* find_tool(std::string_view slug) {
@@ -90,25 +138,41 @@ const tool_spec* find_tool(std::string_view slug) {
 }
 
 std::string_view toolkit_of(std::string_view slug) {
-  if (slug.starts_with("GMAIL_")) return "gmail";
-  if (slug.starts_with("SLACK_")) return "slack";
-  return {};
+  const std::string word = lower(slug.substr(0, slug.find('_')));
+  const toolkit_spec* found = find_toolkit(word);
+  return found == nullptr ? std::string_view{} : found->slug;
 }
-
-bool toolkit_known(std::string_view toolkit) { return !tools_of(toolkit).empty(); }
 
 std::string toolkit_logo(std::string_view toolkit) {
   return "https://logos.sandbox.invalid/" + std::string(toolkit);
 }
 
 std::string_view toolkit_title(std::string_view toolkit) {
-  return toolkit == "gmail" ? "Gmail" : toolkit == "slack" ? "Slack" : toolkit;
+  const toolkit_spec* found = find_toolkit(toolkit);
+  return found == nullptr ? toolkit : found->title;
+}
+
+std::string schema_of(const world& w, const tool_spec& tool) {
+  std::string text(tool.schema);
+  const auto* renames = renames_of(w, tool);
+  if (renames == nullptr) return text;
+  for (const auto& [own, shown] : *renames) {
+    const std::string from = '"' + own + '"';
+    const std::string to = '"' + shown + '"';
+    for (std::size_t at = text.find(from); at != std::string::npos;
+         at = text.find(from, at + to.size())) {
+      text.replace(at, from.size(), to);
+    }
+  }
+  return text;
 }
 
 tool_answer run_tool(world& w, account& a, const tool_spec& tool, const json::value& arguments) {
-  std::string wrong = check_arguments(tool, arguments);
+  std::string wrong = check_arguments(schema_of(w, tool), arguments);
   if (!wrong.empty()) return {"{}", "Invalid request data provided - " + wrong};
-  return tool.run(w, a, arguments);
+  const auto* renames = renames_of(w, tool);
+  if (renames == nullptr || !arguments.IsObject()) return tool.run(w, a, arguments);
+  return tool.run(w, a, under_own_names(arguments, *renames));
 }
 
 std::string execution_json(const tool_answer& answer, std::string_view log_id, bool with_session) {

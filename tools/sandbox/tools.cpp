@@ -9,16 +9,14 @@ namespace patchbay::sandbox {
 
 namespace {
 
-constexpr std::string_view toolkits[] = {"gmail", "slack"};
-
-std::string to_json(const tool_spec& tool) {
+std::string to_json(const world& w, const tool_spec& tool) {
   const std::string_view toolkit = toolkit_of(tool.slug);
   const std::string logo = toolkit_logo(toolkit);
   json_text out;
   out.object().put("slug", tool.slug).put("name", tool.name).put("description", tool.description);
   out.put("human_description", tool.description).object("toolkit").put("slug", toolkit);
   out.put("name", toolkit_title(toolkit)).put("logo", logo).end();
-  out.raw("input_parameters", tool.schema);
+  out.raw("input_parameters", schema_of(w, tool));
   out.raw(
       "output_parameters",
       R"({"type":"object","properties":{"data":{"type":"object"},"successful":{"type":"boolean"},)"
@@ -41,7 +39,8 @@ void list(call& c) {
       lower(c.x.query_has("query") ? c.x.query_value("query") : c.x.query_value("search"));
   const bool important = c.x.query_value("important") == "true";
   std::vector<std::string> found;
-  for (const auto& from : toolkits) {
+  for (const auto& kit : all_toolkits()) {
+    const std::string_view from = kit.slug;
     if (!toolkit.empty() && toolkit != from) continue;
     const bool of_auth =
         auths.empty() || std::any_of(auths.begin(), auths.end(), [&](const auto& id) {
@@ -57,7 +56,7 @@ void list(call& c) {
         continue;
       }
       if (!words.empty() && !holds(tool.slug, words) && !holds(tool.description, words)) continue;
-      found.push_back(to_json(tool));
+      found.push_back(to_json(c.w, tool));
     }
   }
   cursor_page page;
@@ -79,7 +78,7 @@ const tool_spec* known_tool(call& c) {
 
 void get(call& c) {
   const tool_spec* tool = known_tool(c);
-  if (tool != nullptr) answer_json(c, 200, to_json(*tool));
+  if (tool != nullptr) answer_json(c, 200, to_json(c.w, *tool));
 }
 
 /// The account that an execution uses, or null with the answer filled in.
@@ -140,7 +139,7 @@ std::string toolkit_json(const world& w, std::string_view toolkit) {
 
 void get_toolkit(call& c) {
   const std::string slug = lower(c.x.parameter("slug"));
-  if (!toolkit_known(slug)) {
+  if (find_toolkit(slug) == nullptr) {
     return fail(c, {404, 10404, "Toolkit_NotFound"}, "Toolkit \"" + slug + "\" not found");
   }
   answer_json(c, 200, toolkit_json(c.w, slug));
@@ -148,10 +147,10 @@ void get_toolkit(call& c) {
 
 void list_toolkits(call& c) {
   cursor_page page;
-  if (!read_cursor(c, 20, 1000, std::size(toolkits), page)) return;
+  if (!read_cursor(c, 20, 1000, all_toolkits().size(), page)) return;
   std::vector<std::string> items;
   for (std::size_t i = page.first(); i < page.last(); ++i) {
-    items.push_back(toolkit_json(c.w, toolkits[i]));
+    items.push_back(toolkit_json(c.w, all_toolkits()[i].slug));
   }
   answer_cursor_page(c, page, items);
 }
