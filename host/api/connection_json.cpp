@@ -42,6 +42,12 @@ void append_json(std::string& out, const core::ports::connection_status& s) {
   append_member(out, "source", s.source);
   append_member(out, "since", s.since ? utc(*s.since) : std::string());
   append_member(out, "next", s.next);
+  out += ",\"drift\":[";
+  for (std::size_t i = 0; i < s.drift.size(); ++i) {
+    if (i > 0) out += ',';
+    core::json::append_string(out, s.drift[i]);
+  }
+  out += ']';
   out += '}';
 }
 

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "connect/headers.hpp"
+#include "core/drift.hpp"
 #include "core/json.hpp"
 #include "observe/events.hpp"
+#include "observe/log.hpp"
 
 namespace patchbay::connect {
 
@@ -127,7 +129,13 @@ task<result<core::ports::session_ptr>> activator::test(
   w_.tools.drop(row->tenant, row->provider, row->connected_account);
   const core::steady_time deadline = w_.time.steady() + test_wait;
   result<core::ports::session_ptr> session = co_await w_.tools.open(row, deadline);
-  if (session.ok() && *session != nullptr && (*session)->tools() != nullptr) co_return session;
+  if (session.ok() && *session != nullptr && (*session)->tools() != nullptr) {
+    const auto drifted = core::drift(*w_.tables.current(), row->provider, *(*session)->tools());
+    for (const auto& sentence : drifted) {
+      observe::log::warn("connection.drift", {{"provider", row->provider}, {"drift", sentence}});
+    }
+    co_return session;
+  }
   w_.tools.drop(row->tenant, row->provider, row->connected_account);
   const std::string what = row->provider +
                            " is connected at the broker, but its MCP server does not "

@@ -296,7 +296,10 @@ task<result<finalized>> lifecycle::finalize(std::string tenant, std::string prov
 
 connection_status lifecycle::status_now(const std::string& tenant, const core::provider& of) const {
   const auto snapshot = w_.tenants.find(tenant);
-  return describe_status(*snapshot, of);
+  connection_status s = describe_status(*snapshot, of);
+  const auto* usable = snapshot->usable(of.name);
+  if (usable != nullptr) s.drift = drift_of(w_, **usable);
+  return s;
 }
 
 task<result<connection_status>> lifecycle::status(std::string tenant, std::string provider,

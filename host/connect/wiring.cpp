@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/drift.hpp"
 #include "core/json.hpp"
 #include "observe/events.hpp"
 #include "observe/log.hpp"
@@ -66,6 +67,12 @@ void tell(const wiring& w, std::string_view event, const std::string& tenant,
   observe::event_about about;
   about.user_id = tenant;
   w.events->publish(event, about, std::string(b.GetString(), b.GetSize()));
+}
+
+std::vector<std::string> drift_of(const wiring& w, const core::connection& c) {
+  const core::ports::session_ptr session = w.tools.warm(c);
+  if (session == nullptr || session->tools() == nullptr) return {};
+  return core::drift(*w.tables.current(), c.provider, *session->tools());
 }
 
 core::error no_broker(const std::string& missing) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "connect/clock.hpp"
 #include "connect/directory.hpp"
@@ -48,6 +49,10 @@ void publish(const wiring& w, std::vector<core::connection> rows);
 /// A log line, and an event of that name with {provider, account, error}. Empty ones are left out.
 void tell(const wiring& w, std::string_view event, const std::string& tenant,
           const std::string& provider, std::string_view account, std::string_view error = {});
+
+/// Where the loaded actions do not fit what the connection's server lists, see core::drift. Empty
+/// when there is no open session.
+std::vector<std::string> drift_of(const wiring& w, const core::connection& c);
 
 /// unavailable, with the sentence that names what the operator has to set.
 core::error no_broker(const std::string& missing);

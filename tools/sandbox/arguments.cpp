@@ -8,7 +8,7 @@ const std::string_view help_text =
     R"(Usage: patchbay-sandbox --listen ADDRESS:PORT --api-key KEY [options]
 
 Stands in for the outside world on loopback: the broker's REST interface with its
-consent page, MCP endpoints for gmail and slack, and pages that show what arrived.
+consent page, MCP endpoints for all providers, and pages that show what arrived.
 
   --listen ADDRESS:PORT  where to serve; port 0 takes a free one (127.0.0.1:0)
   --api-key KEY          the project key that clients must send as x-api-key
@@ -19,9 +19,11 @@ consent page, MCP endpoints for gmail and slack, and pages that show what arrive
   --idle-ms N            close connections that were idle for so long (75000)
   --help                 this text
 
-Auth configs ac_gmail and ac_slack are there from the start. Pages: / /mailbox /channels.
+Auth configs ac_gmail, ac_slack and so on are there from the start.
+Pages: / /mailbox /channels /things.
 Control routes (JSON): /control/mailbox /control/mail-log /control/requests /control/faults
-/control/clock /control/settings /control/accounts/ID /control/sessions /control/reset.
+/control/clock /control/settings /control/renames
+/control/accounts/ID /control/sessions /control/reset.
 )";
 
 namespace {

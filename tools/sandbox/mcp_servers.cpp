@@ -75,7 +75,7 @@ bool read_parts(call& c, const json::value& body, mcp_server& s) {
     if (!contains(s.toolkits, auth->toolkit)) s.toolkits.push_back(auth->toolkit);
   }
   for (const auto& toolkit : s.toolkits) {
-    if (toolkit_known(toolkit)) continue;
+    if (find_toolkit(toolkit) != nullptr) continue;
     fail(c, bad_request, "Toolkit \"" + toolkit + "\" not found");
     return false;
   }

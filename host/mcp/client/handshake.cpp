@@ -69,6 +69,12 @@ class schema_sink final : public tool_sink {
           schema.properties.emplace(json::view(p.name));
         }
       }
+      const json::value* const required = json::find(*input, "required");
+      if (required != nullptr && required->IsArray()) {
+        for (const auto& name : required->GetArray()) {
+          if (name.IsString()) schema.required.emplace_back(json::view(name));
+        }
+      }
     }
     list.tools.insert_or_assign(std::string(json::string_at(tool, "name")), std::move(schema));
   }

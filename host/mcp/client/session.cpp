@@ -55,6 +55,7 @@ std::size_t hash_of(const core::tool_list& list) {
   for (const auto& [name, schema] : list.tools) {
     std::size_t properties = schema.closed ? 1 : 0;
     for (const auto& property : schema.properties) properties += text(property);
+    for (const auto& name : schema.required) properties = mixed(properties, text(name));
     all += mixed(text(name), properties);
   }
   return all;
@@ -66,7 +67,8 @@ bool equal(const core::tool_list& a, const core::tool_list& b) {
          std::all_of(a.tools.begin(), a.tools.end(), [&b](const auto& tool) {
            const auto other = b.tools.find(tool.first);
            return other != b.tools.end() && tool.second.closed == other->second.closed &&
-                  tool.second.properties == other->second.properties;
+                  tool.second.properties == other->second.properties &&
+                  tool.second.required == other->second.required;
          });
 }
 
