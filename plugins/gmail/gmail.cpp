@@ -1,7 +1,9 @@
-/// Gmail: send, search, read and answer mail of the connected account.
+/// Gmail: send, search, read, answer, draft and label mail of the connected account.
 #include <algorithm>
 
 #include <patchbay/sdk.hpp>
+
+#include "drafts_and_labels.hpp"
 
 namespace gmail {
 namespace {
@@ -135,11 +137,13 @@ patchbay::action reply_to_thread() {
 }
 
 patchbay::provider provider() {
+  std::vector<patchbay::action> actions = {send_email(), search(), read(), reply_to_thread()};
+  for (auto& more : drafts_and_labels()) actions.push_back(std::move(more));
   return {.name = "gmail",
           .title = "Gmail",
           .doc = "Mail of a Google account.",
           .profile = patchbay::profile{"GMAIL_GET_PROFILE", "emailAddress"},
-          .actions = {send_email(), search(), read(), reply_to_thread()}};
+          .actions = std::move(actions)};
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ async function useTools(base, url, account) {
   const { client, transport } = await open(url);
   assert.ok(transport.sessionId);
   const { tools } = await client.listTools();
-  assert.equal(tools.length, 7);
+  assert.equal(tools.length, 9);
   const fetchTool = tools.find((tool) => tool.name === 'GMAIL_FETCH_EMAILS');
   assert.equal(fetchTool.inputSchema.properties.max_results.default, 1);
   await client.ping();
@@ -59,7 +59,7 @@ async function pages(base, url) {
     names.push(...page.tools.map((tool) => tool.name));
     cursor = page.nextCursor;
   } while (cursor);
-  assert.equal(new Set(names).size, 7);
+  assert.equal(new Set(names).size, 9);
   await client.close();
   await request(base, 'POST', '/control/settings', { tools_per_page: 50 });
 }

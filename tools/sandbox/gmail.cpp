@@ -142,9 +142,10 @@ tool_answer list_labels(world& w, account& a, const json::value& arguments) {
   const auto& messages = mailbox_of(w, a).messages;
   json_text out;
   out.object().array("labels");
-  for (const std::string_view label :
-       {"INBOX", "SENT", "DRAFT", "SPAM", "TRASH", "UNREAD", "STARRED", "IMPORTANT"}) {
-    out.object().put("id", label).put("name", label).put("type", "system");
+  for (const std::string_view label : label_ids) {
+    const bool own = label.starts_with("Label_");
+    out.object().put("id", label).put("name", own ? std::string_view("Receipts") : label);
+    out.put("type", own ? "user" : "system");
     if (details) {
       out.put("messagesTotal",
               std::count_if(messages.begin(), messages.end(),

@@ -1,4 +1,4 @@
-// What changes a mailbox: send and reply.
+// What changes a mailbox: send, reply, draft and label.
 #include <algorithm>
 #include <set>
 
@@ -170,6 +170,55 @@ tool_answer reply_to_thread(world& w, account& a, const json::value& arguments) 
   if (first == messages.end()) return {"{}", "Requested entity was not found: thread_id"};
   d.subject = first->subject.starts_with("Re: ") ? first->subject : "Re: " + first->subject;
   return deliver(w, a, d);
+}
+
+tool_answer create_draft(world& w, account& a, const json::value& arguments) {
+  draft d;
+  std::string wrong = read_recipients(arguments, d);
+  if (!wrong.empty()) return {"{}", std::move(wrong)};
+  mailbox& own = mailbox_of(w, a);
+  mail made;
+  made.id = w.new_hex(16);
+  made.thread_id = json::string_at(arguments, "thread_id");
+  if (made.thread_id.empty()) made.thread_id = made.id;
+  made.from = own.address;
+  made.to = d.to;
+  made.cc = d.cc;
+  made.bcc = d.bcc;
+  made.subject = json::string_at(arguments, "subject");
+  made.body = json::string_at(arguments, "body");
+  made.html = bool_at(arguments, "is_html", false);
+  made.at = w.now();
+  made.labels = {"DRAFT"};
+  own.messages.push_back(made);
+  json_text out;
+  out.object().put("id", "r" + made.id).object("message").put("id", made.id);
+  out.put("threadId", made.thread_id).put("labelIds", made.labels).end();
+  return {out.end().str(), {}};
+}
+
+tool_answer change_labels(world& w, account& a, const json::value& arguments) {
+  const auto added = strings_at(arguments, "add_label_ids");
+  const auto removed = strings_at(arguments, "remove_label_ids");
+  for (const auto* list : {&added, &removed}) {
+    for (const auto& id : *list) {
+      if (std::find(std::begin(label_ids), std::end(label_ids), id) == std::end(label_ids)) {
+        return {"{}", "Invalid label: " + id};
+      }
+    }
+  }
+  const std::string_view id = json::string_at(arguments, "message_id");
+  for (auto& m : mailbox_of(w, a).messages) {
+    if (m.id != id) continue;
+    std::erase_if(m.labels, [&](const auto& label) { return contains(removed, label); });
+    for (const auto& label : added) {
+      if (!contains(m.labels, label)) m.labels.push_back(label);
+    }
+    json_text out;
+    out.object().put("id", m.id).put("threadId", m.thread_id).put("labelIds", m.labels);
+    return {out.end().str(), {}};
+  }
+  return {"{}", "Requested entity was not found: message_id"};
 }
 
 }  // namespace patchbay::sandbox::gmail

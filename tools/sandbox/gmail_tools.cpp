@@ -54,6 +54,25 @@ constexpr std::string_view reply_schema =
 "attachment":{"type":["object","array","null"],"default":null,"description":"File with name, mimetype and s3key"},
 "user_id":{"type":"string","default":"me","description":"The mailbox"}},"required":["thread_id"]})";
 
+constexpr std::string_view draft_schema =
+    R"({"type":"object","title":"CreateEmailDraftRequest","properties":{
+"recipient_email":{"type":["string","null"],"default":null,"description":"Main recipient"},
+"extra_recipients":{"type":"array","items":{"type":"string"},"default":[],"description":"More recipients; needs recipient_email"},
+"cc":{"type":"array","items":{"type":"string"},"default":[],"description":"Copies"},
+"bcc":{"type":"array","items":{"type":"string"},"default":[],"description":"Blind copies"},
+"subject":{"type":["string","null"],"default":null,"description":"Subject"},
+"body":{"type":["string","null"],"default":null,"description":"Text, or HTML with is_html"},
+"is_html":{"type":"boolean","default":false,"description":"The body is HTML"},
+"thread_id":{"type":["string","null"],"default":null,"description":"Thread to answer"},
+"user_id":{"type":"string","default":"me","description":"The mailbox"}}})";
+
+constexpr std::string_view change_labels_schema =
+    R"({"type":"object","title":"AddLabelToEmailRequest","properties":{
+"message_id":{"type":"string","description":"Id of the message"},
+"add_label_ids":{"type":"array","items":{"type":"string"},"default":[],"description":"Labels to add"},
+"remove_label_ids":{"type":"array","items":{"type":"string"},"default":[],"description":"Labels to remove"},
+"user_id":{"type":"string","default":"me","description":"The mailbox"}},"required":["message_id"]})";
+
 constexpr std::string_view labels_schema =
     R"({"type":"object","title":"ListLabelsRequest","properties":{
 "include_details":{"type":"boolean","default":false,"description":"With counts"},
@@ -64,6 +83,10 @@ constexpr std::string_view profile_schema =
 "user_id":{"type":"string","default":"me","description":"The mailbox"}}})";
 
 constexpr tool_spec tools[] = {
+    {"GMAIL_ADD_LABEL_TO_EMAIL", "Change labels", "Adds labels to a message and removes labels.",
+     "updateHint", change_labels_schema, gmail::change_labels},
+    {"GMAIL_CREATE_EMAIL_DRAFT", "Create draft", "Creates a draft.", "important", draft_schema,
+     gmail::create_draft},
     {"GMAIL_FETCH_EMAILS", "Fetch emails", "Searches the mailbox and returns a page of messages.",
      "readOnlyHint,idempotentHint,important", fetch_schema, gmail::fetch_emails},
     {"GMAIL_FETCH_MESSAGE_BY_MESSAGE_ID", "Fetch message by id", "Returns one message.",
