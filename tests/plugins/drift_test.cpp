@@ -39,6 +39,14 @@ TEST(Drift, AnArgumentThatNoAliasCoversIsSaidWhenTheAccountIsConnected) {
   EXPECT_THAT(t.host_log(), HasSubstr("lists no argument markdown_text or text"));
 }
 
+TEST(Drift, AnArgumentThatTheServerRequiresAndNobodySendsIsSaid) {
+  town t;
+  rename(t, "GITHUB_GET_AN_ISSUE", "issue_number", "number");
+  ASSERT_EQ(t.connect("github", "ana").status, 200);
+  EXPECT_THAT(at(status_of(t, "github"), "drift"),
+              HasSubstr("github_read_issue: the server's GITHUB_GET_AN_ISSUE requires number"));
+}
+
 TEST(Drift, ANameThatAnAliasCoversIsNone) {
   town t;
   rename(t, "SLACK_SEND_MESSAGE", "markdown_text", "text");
