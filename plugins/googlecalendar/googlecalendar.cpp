@@ -71,7 +71,7 @@ action list_events(const tool_table& to) {
 action create_event(const tool_table& to) {
   return {
       .name = "googlecalendar_create_event",
-      .doc = "Create an event.\nGuests see it at once. Give its end, or how long it lasts.",
+      .doc = "Create an event.\nGuests see it at once. Give its end, or hours and minutes.",
       .effect = patchbay::irreversible,
       .parameters =
           {field::string("summary", "Title.").required(),
@@ -79,15 +79,17 @@ action create_event(const tool_table& to) {
            field::string("timezone", "Time zone of start and end, such as Europe/Berlin.")
                .required(),
            field::string("end", "When it ends, written as start."),
-           field::integer("hours", "How many hours it lasts.").range(0, 24),
-           field::integer("minutes", "How many minutes more it lasts.").range(0, 59),
+           field::integer("hours", "Whole hours that it lasts, instead of end.").range(0, 24),
+           field::integer("minutes", "Minutes that it lasts besides hours; 0 for none.")
+               .range(0, 59),
            field::string("description", "Text of the event."),
            field::string("location", "Where it is."),
            field::strings("attendees", "Mail addresses of the guests."),
            field::strings("recurrence", "RRULE lines of a series."), calendar(), notified(),
            field::boolean("video_link", "Whether to add a link for a video call.").fallback(false)},
-      .rules = {patchbay::at_least_one({"end", "hours", "minutes"}),
-                patchbay::at_most_one({"end", "hours"}), patchbay::at_most_one({"end", "minutes"})},
+      .rules = {patchbay::at_least_one({"end", "minutes"}),
+                patchbay::at_most_one({"end", "minutes"}),
+                patchbay::all_or_none({"hours", "minutes"})},
       .mapping = to.create};
 }
 

@@ -45,6 +45,16 @@ TEST_F(GoogleCalendar, AnEventMayBeGivenItsDuration) {
   EXPECT_EQ(at(found, "data.items", 0, "end.dateTime"), "2026-01-13T13:20:00Z");
 }
 
+TEST_F(GoogleCalendar, HoursAloneAreRefusedBecauseTheServerWouldAddHalfAnHour) {
+  EXPECT_THAT(error_of("googlecalendar_create_event",
+                       R"({"summary":"Soup","start":"2026-01-13T12:00:00","timezone":"UTC",)"
+                       R"("hours":2})"),
+              HasSubstr("give all of hours and minutes"));
+  created(R"("hours":2,"minutes":0)");
+  const auto found = done("googlecalendar_list_events", R"({"query":"soup"})");
+  EXPECT_EQ(at(found, "data.items", 0, "end.dateTime"), "2026-01-13T14:00:00Z");
+}
+
 TEST_F(GoogleCalendar, WithoutEndAndDurationNothingIsCreated) {
   EXPECT_THAT(error_of("googlecalendar_create_event",
                        R"({"summary":"Soup","start":"2026-01-13T12:00:00","timezone":"UTC"})"),
@@ -62,7 +72,7 @@ TEST_F(GoogleCalendar, AnEndThatTheServerWouldPassOverIsRefused) {
 }
 
 TEST_F(GoogleCalendar, AnUpdateKeepsWhatItDoesNotName) {
-  const std::string id = created(R"("minutes":30,"location":"Canal")");
+  const std::string id = created(R"("hours":0,"minutes":30,"location":"Canal")");
   done("googlecalendar_update_event",
        R"({"event_id":")" + id + R"(","start":"2026-01-13T12:30:00+01:00","summary":"Late soup"})");
   const auto found = done("googlecalendar_list_events", R"({"query":"late soup"})");
@@ -71,7 +81,7 @@ TEST_F(GoogleCalendar, AnUpdateKeepsWhatItDoesNotName) {
 }
 
 TEST_F(GoogleCalendar, ADeletedEventIsGone) {
-  const std::string id = created(R"("minutes":30)");
+  const std::string id = created(R"("hours":0,"minutes":30)");
   done("googlecalendar_delete_event", R"({"event_id":")" + id + "\"}");
   EXPECT_EQ(count_at(done("googlecalendar_list_events", R"({"query":"soup"})"), "data.items"), 0);
   EXPECT_THAT(error_of("googlecalendar_delete_event", R"({"event_id":")" + id + "\"}"),
