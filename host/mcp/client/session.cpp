@@ -55,7 +55,7 @@ std::size_t hash_of(const core::tool_list& list) {
   for (const auto& [name, schema] : list.tools) {
     std::size_t properties = schema.closed ? 1 : 0;
     for (const auto& property : schema.properties) properties += text(property);
-    for (const auto& name : schema.required) properties = mixed(properties, text(name));
+    for (const auto& needed : schema.required) properties = mixed(properties, text(needed));
     all += mixed(text(name), properties);
   }
   return all;
