@@ -130,10 +130,11 @@ task<result<core::ports::session_ptr>> activator::test(
   const core::steady_time deadline = w_.time.steady() + test_wait;
   result<core::ports::session_ptr> session = co_await w_.tools.open(row, deadline);
   if (session.ok() && *session != nullptr && (*session)->tools() != nullptr) {
-    const auto drifted = core::drift(*w_.tables.current(), row->provider, *(*session)->tools());
+    auto drifted = core::drift(*w_.tables.current(), row->provider, *(*session)->tools());
     for (const auto& sentence : drifted) {
       observe::log::warn("connection.drift", {{"provider", row->provider}, {"drift", sentence}});
     }
+    w_.progress.drifted(key_of(row->tenant, row->provider), std::move(drifted));
     co_return session;
   }
   w_.tools.drop(row->tenant, row->provider, row->connected_account);

@@ -89,4 +89,16 @@ void progress::abandon_activations(const std::string& key) {
   }
 }
 
+void progress::drifted(const std::string& key, std::vector<std::string> sentences) {
+  const std::lock_guard lock(mutex_);
+  drifts_.erase(key);
+  if (!sentences.empty() && drifts_.size() < drifts_max) drifts_.emplace(key, std::move(sentences));
+}
+
+std::vector<std::string> progress::drift(const std::string& key) const {
+  const std::lock_guard lock(mutex_);
+  const auto at = drifts_.find(key);
+  return at == drifts_.end() ? std::vector<std::string>{} : at->second;
+}
+
 }  // namespace patchbay::connect

@@ -19,6 +19,7 @@ namespace patchbay::connect {
 inline constexpr std::chrono::minutes attempt_life{10};
 inline constexpr std::chrono::seconds sync_freshness{30};
 inline constexpr std::size_t live_attempts_max = 65'536;
+inline constexpr std::size_t drifts_max = 4096;
 
 /// What is under way or was done just now, for all threads. Nothing of it survives the process;
 /// what must is in the store. [any thread]
@@ -44,6 +45,11 @@ class progress {
   [[nodiscard]] bool activating(const std::string& key, const std::string& account) const;
   void abandon_activations(const std::string& key);
 
+  /// Remembers what did not fit when (tenant, provider) was connected, in place of what was
+  /// remembered before. At most `drifts_max` of them are kept; later ones are not remembered.
+  void drifted(const std::string& key, std::vector<std::string> sentences);
+  [[nodiscard]] std::vector<std::string> drift(const std::string& key) const;
+
   /// One sync per (tenant, provider) at a time; whoever comes meanwhile shares its result.
   crossing::single_flight<std::string, void> syncs;
 
@@ -63,6 +69,7 @@ class progress {
   std::map<std::string, core::attempt, std::less<>> attempts_;  ///< by tenant, provider, alias
   std::unordered_map<std::string, core::steady_time> synced_;
   std::multimap<std::string, running> activations_;
+  std::unordered_map<std::string, std::vector<std::string>> drifts_;
 };
 
 /// Names (tenant, provider) in a map; neither holds a line feed.

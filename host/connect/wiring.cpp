@@ -71,7 +71,9 @@ void tell(const wiring& w, std::string_view event, const std::string& tenant,
 
 std::vector<std::string> drift_of(const wiring& w, const core::connection& c) {
   const core::ports::session_ptr session = w.tools.warm(c);
-  if (session == nullptr || session->tools() == nullptr) return {};
+  if (session == nullptr || session->tools() == nullptr) {
+    return w.progress.drift(key_of(c.tenant, c.provider));
+  }
   return core::drift(*w.tables.current(), c.provider, *session->tools());
 }
 

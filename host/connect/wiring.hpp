@@ -50,8 +50,8 @@ void publish(const wiring& w, std::vector<core::connection> rows);
 void tell(const wiring& w, std::string_view event, const std::string& tenant,
           const std::string& provider, std::string_view account, std::string_view error = {});
 
-/// Where the loaded actions do not fit what the connection's server lists, see core::drift. Empty
-/// when there is no open session.
+/// Where the loaded actions do not fit what the connection's server lists, see core::drift: now if
+/// a session is open, else when it was connected by this process.
 std::vector<std::string> drift_of(const wiring& w, const core::connection& c);
 
 /// unavailable, with the sentence that names what the operator has to set.

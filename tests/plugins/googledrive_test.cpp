@@ -58,8 +58,8 @@ TEST_F(GoogleDrive, AnUnknownFolderIsSaidAndNothingIsUploaded) {
 }
 
 TEST_F(GoogleDrive, TheFileGoesUnderTheNameThatTheServerLists) {
-  const std::string id = found("notes.txt");
   rename("GOOGLEDRIVE_DOWNLOAD_FILE", "fileId", "file_id");
+  const std::string id = found("notes.txt");
   EXPECT_EQ(content(id), "Ask ola about the menu.\n");
 }
 

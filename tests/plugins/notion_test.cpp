@@ -61,8 +61,8 @@ TEST_F(Notion, AnUnknownParentIsSaidAndNothingIsCreated) {
 }
 
 TEST_F(Notion, TheParentGoesUnderTheNameThatTheServerLists) {
-  const std::string parent = page_named("wiki");
   rename("NOTION_CREATE_NOTION_PAGE", "parent_id", "parent_page_id");
+  const std::string parent = page_named("wiki");
   done("notion_create_page", R"({"parent_id":")" + parent + R"(","title":"Older"})");
   EXPECT_EQ(text_of(page_named("older")), "");
 }

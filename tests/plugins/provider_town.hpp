@@ -37,7 +37,8 @@ class provider_town : public testing::Test {
   std::string page(const std::string& path = "/things") {
     return web(t.sandbox_port, "GET", path).body;
   }
-  /// The tool's server lists the argument `from` as `to` from now on.
+  /// The tool's server lists the argument `from` as `to` from now on. To be said before the first
+  /// call: a session that is open keeps the names that it was opened with.
   void rename(const std::string& tool, const std::string& from, const std::string& to) {
     const auto a =
         t.control("POST", "/renames",

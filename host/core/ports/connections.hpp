@@ -51,8 +51,8 @@ struct connection_status {
   std::string connected_account, auth_config, alias, label, source;
   std::optional<wall_time> since;
   std::string next;  ///< what to do now, one sentence
-  /// Where loaded actions do not fit the tools that the server lists, one sentence each. Known
-  /// while a session with the server is open.
+  /// Where loaded actions do not fit the tools that the server lists, one sentence each: now if a
+  /// session with it is open, else when it was connected by this process.
   std::vector<std::string> drift;
 };
 
