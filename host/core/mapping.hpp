@@ -16,8 +16,8 @@ namespace patchbay::core {
 /// What a server's tools/list says of one tool, as far as a mapping needs it.
 struct tool_schema {
   std::unordered_set<std::string, text_hash, std::equal_to<>> properties;
-  std::vector<std::string> required;
   bool closed = false;  ///< additionalProperties is false
+  std::vector<std::string> required;
 };
 
 /// The tools of one MCP server. Immutable; servers with equal lists share one.

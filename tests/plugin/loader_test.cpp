@@ -1,6 +1,7 @@
 #include "plugin/loader.hpp"
 
 #include <fstream>
+#include <map>
 
 #include "core/json.hpp"
 #include "plugin/check.hpp"
@@ -31,8 +32,10 @@ TEST(Loader, FirstPartyPluginsMakeTheCatalogue) {
     EXPECT_EQ(a->code.lock() == nullptr, a->mapping.has_value()) << a->name;
   }
   const std::vector<std::string> expected = {
-      "gmail_read",          "gmail_reply",        "gmail_search",         "gmail_send_email",
-      "slack_list_channels", "slack_post_message", "slack_search_messages"};
+      "gmail_change_labels",  "gmail_create_draft", "gmail_list_labels", "gmail_read",
+      "gmail_reply",          "gmail_search",       "gmail_send_email",  "slack_list_channels",
+      "slack_post_message",   "slack_read_channel", "slack_read_thread", "slack_reply_in_thread",
+      "slack_search_messages"};
   EXPECT_EQ(names, expected);
   EXPECT_TRUE(on.warnings.empty()) << on.warnings.front();
 }
@@ -43,10 +46,16 @@ TEST(Loader, EffectsAreThoseOfTheTools) {
   on.drop(built("slack.so"));
   loader plugins(on.options(), on.log());
   const auto catalogue = plugins.load_folder();
+  const std::map<std::string, core::effect> changing = {
+      {"gmail_change_labels", core::effect::write},
+      {"gmail_create_draft", core::effect::write},
+      {"gmail_reply", core::effect::irreversible},
+      {"gmail_send_email", core::effect::irreversible},
+      {"slack_post_message", core::effect::irreversible},
+      {"slack_reply_in_thread", core::effect::irreversible}};
   for (const auto& a : catalogue->actions) {
-    const bool sends = a->name == "gmail_send_email" || a->name == "gmail_reply" ||
-                       a->name == "slack_post_message";
-    EXPECT_EQ(a->what, sends ? core::effect::irreversible : core::effect::read) << a->name;
+    const auto at = changing.find(a->name);
+    EXPECT_EQ(a->what, at == changing.end() ? core::effect::read : at->second) << a->name;
   }
 }
 
@@ -112,7 +121,7 @@ TEST(Loader, ABrokenFileIsListedAndTheOthersLoad) {
   std::ofstream(on.folder() / "aaa.so") << "no library";
   on.drop(built("slack.so"));
   loader plugins(on.options(), on.log());
-  EXPECT_EQ(plugins.load_folder()->actions.size(), 3u);
+  EXPECT_EQ(plugins.load_folder()->actions.size(), 6u);
   const auto listing = core::json::parse(plugins.describe_json());
   ASSERT_TRUE(listing);
   const auto& files = *core::json::find(*listing, "plugins");
@@ -146,7 +155,7 @@ TEST(Loader, ANewContentThatIsWrongKeepsTheEarlierVersion) {
   std::ofstream(on.folder() / "slack.so", std::ios::trunc) << "half a f";
   const auto second = plugins.load_folder();
   EXPECT_EQ(second->generation, 1u) << "what can be called did not change";
-  EXPECT_EQ(second->actions.size(), 3u);
+  EXPECT_EQ(second->actions.size(), 6u);
   EXPECT_NE(plugins.describe_json().find("\"status\":\"stale\""), std::string::npos);
 }
 

@@ -138,7 +138,7 @@ TEST_F(Faults, ResetForgetsEverything) {
   EXPECT_EQ(box.send("POST", "/control/reset").status, 200);
   EXPECT_EQ(mails_sent(), 0u);
   EXPECT_EQ(text_at(box.api("GET", "/api/v3.1/connected_accounts"), "total_items"), "0");
-  EXPECT_EQ(text_at(box.api("GET", configs), "total_items"), "2");
+  EXPECT_EQ(text_at(box.api("GET", configs), "total_items"), "7");
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ TEST(MainJob, ConnectThenAnActionSendsTheMailOnce) {
   EXPECT_EQ(back.status, 200) << back.body;
   EXPECT_THAT(back.content_type, HasSubstr("text/html"));
   EXPECT_THAT(t.actions(),
-              ElementsAre("gmail_read", "gmail_reply", "gmail_search", "gmail_send_email"));
+              ElementsAre("gmail_change_labels", "gmail_create_draft", "gmail_list_labels",
+                          "gmail_read", "gmail_reply", "gmail_search", "gmail_send_email"));
   const auto sent = t.call("gmail_send_email", mail);
   ASSERT_EQ(sent.status, 200) << sent.body;
   const auto o = sent.json();
