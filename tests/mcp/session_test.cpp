@@ -130,7 +130,7 @@ TEST(Headers, SessionIdsAreVisibleAscii) {
 
 core::tool_list list_of(std::string tool, std::string property, bool closed = false) {
   core::tool_list list;
-  list.tools[std::move(tool)] = {{std::move(property)}, closed};
+  list.tools[std::move(tool)] = {{std::move(property)}, closed, {}};
   return list;
 }
 
