@@ -104,6 +104,24 @@ result<void> set_log_level(S& s, const std::string& v) {
   return {};
 }
 
+result<void> set_plugin_isolation(S& s, const std::string& v) {
+  if (auto rules = plugin::isolation_rules::parse(v); !rules.ok()) return rules.error();
+  s.plugin_isolation = v;
+  return {};
+}
+
+result<void> set_plugin_signatures(S& s, const std::string& v) {
+  if (!plugin::signature_policy_from(v)) return wrong(v, "off, warn or require");
+  s.plugin_signatures = v;
+  return {};
+}
+
+result<void> set_trusted_keys(S& s, const std::string& v) {
+  if (auto keys = plugin::trusted_keys::read(v); !keys.ok()) return keys.error();
+  s.trusted_keys = v;
+  return {};
+}
+
 result<void> set_db_url(S& s, const std::string& v) {
   if (!v.empty() && !v.starts_with("postgresql://") && !v.starts_with("postgres://")) {
     // Not shown: it may hold a password.
@@ -146,6 +164,22 @@ void add_serving(std::vector<option>& all) {
        url_or_none(&S::public_base)});
   add({"db-url", "DB_URL", "URL", "postgresql://... instead of patchbay.db in the data directory",
        serve | import_file | doctor, set_db_url});
+}
+
+void add_plugins(std::vector<option>& all) {
+  const auto add = [&all](option o) { all.push_back(std::move(o)); };
+  add({"plugin-isolation", "", "RULES",
+       "where plugins run, e.g. acme=process,gmail=inline,*=process (inline if built with this "
+       "host or signed by a trusted key, else process)",
+       serve, set_plugin_isolation});
+  add({"plugin-signatures", "", "POLICY",
+       "off, warn or require: what a plugin without a trusted signature means (off)", serve,
+       set_plugin_signatures});
+  add({"trusted-keys", "", "FILE", "public keys of those whose plugins are trusted", serve | check,
+       set_trusted_keys});
+  add({"plugin-memory", "", "MIB", "most memory of a plugin's process (512)", serve,
+       number(&S::plugin_memory_mib, 64, size_max_mib)});
+  add({"key", "", "FILE", "plugin sign: the secret key", check, text(&S::plugin_key)});
 }
 
 void add_limits(std::vector<option>& all) {
@@ -191,6 +225,7 @@ void add_broker(std::vector<option>& all) {
 std::vector<option> make_options() {
   std::vector<option> all;
   add_serving(all);
+  add_plugins(all);
   add_limits(all);
   add_broker(all);
   all.push_back({"server", "", "URL", "the host to talk to (http://127.0.0.1:7420)", client,

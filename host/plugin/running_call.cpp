@@ -5,6 +5,7 @@
 
 #include "core/json.hpp"
 #include "plugin/generation.hpp"
+#include "plugin/readable.hpp"
 
 namespace patchbay::plugin {
 namespace {
@@ -111,6 +112,7 @@ core::result<std::string> running_call::outcome() {
     std::string hint;
     if (status_ == PATCHBAY_UNKNOWN) hint = "it may have happened: look before repeating it";
     const core::errc code = errc_of(status_);
+    body_ = readable(body_);
     if (code == core::errc::internal) body_ = "plugin " + of_->name() + ": " + body_;
     return core::error{code, std::move(body_), std::move(hint), 0};
   }

@@ -126,6 +126,39 @@ TEST_F(Command, TheDoctorNamesAPluginsFolderThatIsNotThere) {
   EXPECT_THAT(a.output, HasSubstr("/nonexistent/plugins"));
 }
 
+TEST_F(Command, AFileThatWasSignedIsVerifiedAndAChangedOneIsNot) {
+  const auto key = (folder_.path() / "key").string(), file = (folder_.path() / "a.so").string();
+  std::ofstream(file) << "bytes";
+  EXPECT_THAT(patchbay({"plugin", "keys", key}).output, HasSubstr("patchbay-public-key-1 "));
+  EXPECT_EQ(patchbay({"plugin", "verify", file, "--trusted-keys", key + ".pub"}).code, failed);
+  const auto made = patchbay({"plugin", "sign", file, "--key", key});
+  EXPECT_EQ(made.code, ok) << made.output;
+  const auto good = patchbay({"plugin", "verify", file, "--trusted-keys", key + ".pub"});
+  EXPECT_EQ(good.code, ok);
+  EXPECT_THAT(good.output, HasSubstr("is signed by a trusted key"));
+  std::ofstream(file, std::ios::app) << "!";
+  const auto changed = patchbay({"plugin", "verify", file, "--trusted-keys", key + ".pub"});
+  EXPECT_EQ(changed.code, failed);
+  EXPECT_THAT(changed.output, HasSubstr("it was changed"));
+}
+
+TEST_F(Command, SigningWithoutAKeyIsWrongUsage) {
+  const auto file = (folder_.path() / "a.so").string();
+  std::ofstream(file) << "bytes";
+  const auto none = patchbay({"plugin", "sign", file});
+  EXPECT_EQ(none.code, wrong_usage);
+  EXPECT_THAT(none.output, HasSubstr("plugin sign FILE --key KEYFILE"));
+  const auto wrong = patchbay({"plugin", "sign", file, "--key", file});
+  EXPECT_EQ(wrong.code, wrong_usage);
+  EXPECT_THAT(wrong.output, HasSubstr("holds no secret key"));
+}
+
+TEST_F(Command, TrustedKeysThatCannotBeReadAreNamed) {
+  const auto a = serve({"--trusted-keys", "/nonexistent/keys"});
+  EXPECT_EQ(a.code, wrong_usage);
+  EXPECT_THAT(a.output, HasSubstr("/nonexistent/keys cannot be opened"));
+}
+
 TEST_F(Command, ACheckShowsTenWarningsAndHowManyMoreAfterItsErrors) {
   const auto library = folder_.path() / "many.so";
   const auto source = folder_.path() / "many.c";

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -65,23 +66,32 @@ class bench {
     o.built_list = fs::path(PATCHBAY_BIN_DIR) / "patchbay-plugins.sha256";
     return o;
   }
+  /// The same with every plugin where `rules` say.
+  [[nodiscard]] loader_options options(const std::string& rules) const {
+    loader_options o = options();
+    o.isolation = isolation_rules::parse(rules).value();
+    return o;
+  }
   [[nodiscard]] log_sink log() {
     return [this](level at, std::string line) {
+      const std::lock_guard lock(mutex_);
       if (at >= level::warn) warnings.push_back(std::move(line));
     };
   }
 
   /// Whether a warning says so. A busy machine adds warnings about slow entries.
   [[nodiscard]] bool warned_of(std::string_view text) const {
+    const std::lock_guard lock(mutex_);
     for (const auto& line : warnings) {
       if (line.find(text) != std::string::npos) return true;
     }
     return false;
   }
 
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings;  ///< read it when no process of a plugin runs
 
  private:
+  mutable std::mutex mutex_;
   temporary_folder root_;
 };
 

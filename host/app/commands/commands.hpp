@@ -15,6 +15,8 @@ int plugins(const settings& s, const std::vector<std::string>& operands);
 int status(const settings& s, const std::vector<std::string>& operands);
 int import(const settings& s, const std::vector<std::string>& operands);
 int check_plugin(const settings& s, const std::vector<std::string>& operands);
+/// `plugin WORD FILE`: check, keys, sign, verify.
+int plugin_command(const settings& s, const std::vector<std::string>& operands);
 int doctor(const settings& s, const std::vector<std::string>& operands);
 
 /// Finds the command that `arguments` (without the program's name) begin with and runs it.

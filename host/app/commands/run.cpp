@@ -46,8 +46,9 @@ constexpr entry entries[] = {
      command::client, plugins},
     {"import", "FILE", "connections from a file of JSON lines (- is standard input)",
      command::import_file, import},
-    {"plugin", "check FILE", "everything that is wrong with a plugin's file", command::plugin_check,
-     check_plugin},
+    {"plugin", "check FILE | keys FILE | sign FILE | verify FILE",
+     "check a plugin's file; make keys, sign it, verify its signature", command::plugin_check,
+     plugin_command},
     {"doctor", "", "look at data directory, database, key and plugins", command::doctor, doctor},
     {"version", "", "print the version", command::version, version_command},
 };

@@ -1,0 +1,135 @@
+#include "plugin/process_code.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "core/json.hpp"
+#include "plugin/readable.hpp"
+
+namespace patchbay::plugin {
+namespace {
+
+using core::call_status;
+using core::errc;
+using core::error;
+
+core::tool_answer refused(call_status status, std::string message) {
+  core::tool_answer a;
+  a.status = status;
+  a.error.message = std::move(message);
+  return a;
+}
+
+bool is_tool_name(std::string_view text) {
+  constexpr std::size_t size_max = 128;
+  return !text.empty() && text.size() <= size_max &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+}  // namespace
+
+std::set<std::string, std::less<>> writing_tools(const std::vector<core::action>& actions) {
+  std::set<std::string, std::less<>> writes;
+  for (const auto& a : actions) {
+    for (const auto& t : a.tools) {
+      if (t.what != core::effect::read) writes.insert(t.name);
+    }
+  }
+  return writes;
+}
+
+process_code::process_code(std::shared_ptr<process_supervisor> by,
+                           std::shared_ptr<plugin_process> process,
+                           std::set<std::string, std::less<>> writes)
+    : supervisor_(std::move(by)), process_(std::move(process)), writes_(std::move(writes)) {}
+
+core::result<std::unique_ptr<process_code>> process_code::create(
+    std::shared_ptr<process_supervisor> by, process_spec spec,
+    std::set<std::string, std::less<>> writes) {
+  auto started = by->start(std::move(spec));
+  if (!started) return started.error();
+  return std::unique_ptr<process_code>(
+      new process_code(std::move(by), std::move(*started), std::move(writes)));
+}
+
+process_code::~process_code() { supervisor_->retire(process_); }
+
+core::ports::task<core::result<std::string>> process_code::invoke(std::string action,
+                                                                  std::string arguments_json,
+                                                                  core::ports::tool_caller& tools,
+                                                                  core::steady_time deadline) {
+  auto executor = co_await boost::asio::this_coro::executor;
+  auto line = co_await process_->line(executor);
+  if (!line) co_return line.error();
+  const auto child = (*line)->owner();
+  process_call call(std::move(*line));
+  std::string written;  // the last tool that may have done something
+  auto entered = call.enter(frame_kind::invoke, 0, action, arguments_json);
+  while (entered) {
+    if (call.what == process_call::event::none) co_await call.wait();
+    if (call.what == process_call::event::done) co_return outcome(action, call);
+    if (call.what == process_call::event::gone) break;
+    std::string tool = std::move(call.first), arguments = std::move(call.second);
+    if (writes_.contains(tool)) written = tool;
+    core::tool_answer answer =
+        co_await call_tool(std::move(tool), std::move(arguments), tools, deadline);
+    const bool ok = answer.status == call_status::ok;
+    const std::string& body = ok ? answer.data_json : answer.error.message;
+    entered = call.enter(frame_kind::answer, static_cast<std::int32_t>(answer.status), body,
+                         answer.error.hint);
+  }
+  if (!entered) co_return entered.error();
+  auto why = co_await broken_off(child, std::move(written));
+  co_return std::move(why);
+}
+
+core::ports::task<core::tool_answer> process_code::call_tool(std::string tool,
+                                                             std::string arguments,
+                                                             core::ports::tool_caller& tools,
+                                                             core::steady_time deadline) {
+  if (std::chrono::steady_clock::now() >= deadline) {
+    co_return refused(call_status::timeout, "the call's deadline has passed");
+  }
+  if (!is_tool_name(tool)) co_return refused(call_status::denied, "there is no such tool");
+  // What a process sends is not believed: these bytes become part of a request.
+  const auto read = core::json::parse(arguments);
+  if (!read || !read->IsObject()) {
+    co_return refused(call_status::tool_error, "the arguments of " + tool + " are no JSON object");
+  }
+  core::tool_answer answer = co_await tools.call_tool(std::move(tool), std::move(arguments));
+  co_return answer;
+}
+
+core::ports::task<core::result<std::string>> process_code::broken_off(
+    std::shared_ptr<child_process> by, std::string written) {
+  const std::string why = co_await by->ended();
+  std::string message = "plugin " + name() + ": " + why;
+  if (!written.empty()) {
+    co_return error{errc::unknown, message + ", after it had asked for " + written,
+                    "it may have happened: look before repeating it", 0};
+  }
+  co_return error{errc::internal, std::move(message),
+                  "nothing was changed; its process starts again by itself", 0};
+}
+
+core::result<std::string> process_code::outcome(const std::string& action,
+                                                process_call& call) const {
+  if (call.number != 0) {
+    const bool known = call.number >= static_cast<std::int32_t>(errc::invalid_argument) &&
+                       call.number <= static_cast<std::int32_t>(errc::too_large);
+    return error{known ? static_cast<errc>(call.number) : errc::internal, readable(call.first),
+                 readable(call.second), 0};
+  }
+  if (auto read = core::json::parse(call.first); !read) {
+    return error{
+        errc::internal,
+        "plugin " + name() + ": the answer of " + action + " is not JSON: " + read.error().message,
+        {},
+        0};
+  }
+  return std::move(call.first);
+}
+
+}  // namespace patchbay::plugin

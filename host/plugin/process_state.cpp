@@ -1,0 +1,228 @@
+#include "plugin/process_state.hpp"
+
+#include <algorithm>
+
+#include <sys/socket.h>
+
+#include "plugin/process_channel.hpp"
+#include "plugin/readable.hpp"
+
+namespace patchbay::plugin {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr auto look = std::chrono::seconds(1);        ///< how often limits are looked at
+constexpr auto short_wait = milliseconds(250);        ///< a call waits that long for a start
+constexpr std::size_t control_bytes_max = 64u << 10;  ///< heard in one look
+
+using line_result = core::result<std::shared_ptr<process_channel>>;
+
+std::string text(milliseconds d) { return std::to_string(d.count()) + " ms"; }
+
+}  // namespace
+
+void plugin_process::log(level at, const std::string& what) const {
+  spec_.log(at, "plugin " + spec_.name + ": " + what);
+}
+
+core::error plugin_process::not_now() const {
+  const auto left = due_ - std::chrono::steady_clock::now();
+  const auto s =
+      std::max<std::int64_t>(1, std::chrono::duration_cast<std::chrono::seconds>(left).count() + 1);
+  const bool quarantined = state_ == phase::quarantined;
+  return {core::errc::unavailable,
+          "plugin " + spec_.name +
+              (quarantined ? " is quarantined, because its process keeps ending; last: "
+                           : " is being started again; ") +
+              last_end_,
+          quarantined
+              ? "replace the file, or wait: it is tried again in " + std::to_string(s) + " s"
+              : "try again in " + std::to_string(s) + " s",
+          static_cast<int>(s)};
+}
+
+std::optional<line_result> plugin_process::try_line(const boost::asio::any_io_executor& executor,
+                                                    told& wait) {
+  const std::lock_guard lock(mutex_);
+  if (state_ == phase::running) {
+    auto found = child_->line_for(executor);
+    if (found != nullptr) return line_result(std::move(found));
+    return line_result(core::error{core::errc::unavailable,
+                                   "too many threads call plugin " + spec_.name + " at once",
+                                   "try again shortly", 1});
+  }
+  const bool soon =
+      state_ == phase::waiting && due_ - std::chrono::steady_clock::now() <= short_wait;
+  if (state_ != phase::starting && !soon) return line_result(not_now());
+  waiting_.push_back(wait);
+  return std::nullopt;
+}
+
+core::ports::task<line_result> plugin_process::line(boost::asio::any_io_executor executor) {
+  constexpr int tries_max = 3;
+  for (int i = 0; i < tries_max; ++i) {
+    told wait;
+    auto found = try_line(executor, wait);
+    if (found) co_return std::move(*found);
+    (void)co_await wait.wait();
+  }
+  const std::lock_guard lock(mutex_);
+  co_return not_now();
+}
+
+core::result<void> plugin_process::wait_ready() {
+  std::unique_lock lock(mutex_);
+  moved_.wait(lock, [this] { return state_ != phase::starting; });
+  if (failure_) return *failure_;
+  return {};
+}
+
+void plugin_process::stop() {
+  const std::lock_guard lock(mutex_);
+  stop_asked_ = true;
+}
+
+code_state plugin_process::state() const {
+  const std::lock_guard lock(mutex_);
+  const char* const word = state_ == phase::starting      ? "starting"
+                           : state_ == phase::waiting     ? "waiting"
+                           : state_ == phase::quarantined ? "quarantined"
+                                                          : "running";
+  return {word, last_end_, starts_ > 0 ? starts_ - 1 : 0};
+}
+
+plugin_process::waits_for plugin_process::next(core::steady_time now) const {
+  const std::lock_guard lock(mutex_);
+  waits_for w;
+  w.until = now + std::min<std::chrono::steady_clock::duration>(look, spec_.how.entry_limit / 4);
+  if (state_ != phase::running) w.until = due_;
+  if (child_ != nullptr) {
+    w.control = child_->control();
+    w.pid_fd = child_->pid_fd();
+  }
+  return w;
+}
+
+bool plugin_process::step(core::steady_time now) {
+  const std::lock_guard lock(mutex_);
+  if (child_ != nullptr) {
+    listen();
+    if (const auto why = child_->reap()) {
+      ended(refused_.empty() ? *why : refused_, now);
+    } else {
+      check_limits(now);
+    }
+  }
+  if (child_ == nullptr && stop_asked_) state_ = phase::over;
+  if (child_ == nullptr && state_ != phase::over && now >= due_) start(now);
+  if (child_ != nullptr && stop_asked_ && state_ != phase::stopping) {
+    std::string bytes;
+    append_frame(bytes, {frame_kind::stop, 0, 0, {}, {}});
+    ::send(child_->control(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    state_ = phase::stopping;
+    due_ = now + spec_.how.stop_limit;
+  }
+  return state_ != phase::over;
+}
+
+void plugin_process::start(core::steady_time now) {
+  state_ = phase::starting;
+  due_ = now + spec_.how.start_limit;
+  refused_.clear();
+  in_ = frame_reader();
+  ++starts_;
+  auto made = child_process::start(spec_);
+  if (!made && !was_ready_) {
+    failure_ = made.error();
+    state_ = phase::over;
+    return tell_waiting();
+  }
+  if (!made) return ended(made.error().message, now);
+  child_ = *made;
+  std::string bytes;
+  append_frame(bytes, {frame_kind::hello, 0, 0, spec_.name, spec_.config_json});
+  // As much as a new socket holds; a configuration is far smaller.
+  const auto n = ::send(child_->control(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (n != static_cast<ssize_t>(bytes.size())) child_->kill("its configuration is too large");
+}
+
+void plugin_process::listen() {
+  for (std::size_t heard = 0; heard < control_bytes_max;) {
+    std::size_t fits = 0;
+    char* const to = in_.room(4096, fits);
+    const ssize_t n = ::recv(child_->control(), to, fits, MSG_DONTWAIT);
+    if (n == 0) child_->kill("it closed its line to the host");
+    if (n <= 0) return;
+    heard += static_cast<std::size_t>(n);
+    in_.arrived(static_cast<std::size_t>(n));
+    frame f;
+    auto have = in_.next(f);
+    for (; have == frame_reader::state::ready; have = in_.next(f)) hear(f);
+    if (have == frame_reader::state::wrong)
+      child_->kill("it sent what the host does not understand");
+  }
+}
+
+void plugin_process::hear(const frame& f) {
+  if (f.what == frame_kind::log) {
+    const std::string prefix = "plugin " + spec_.name + ": ";
+    std::string line = readable(f.first);
+    if (!line.starts_with(prefix)) line = prefix + line;
+    spec_.log(static_cast<level>(std::clamp(f.number, 0, 3)), std::move(line));
+  } else if (f.what == frame_kind::refused && state_ == phase::starting) {
+    refused_ = readable(f.first);
+    child_->kill("it was refused");
+  } else if (f.what == frame_kind::ready && state_ == phase::starting) {
+    was_ready_ = true;
+    state_ = phase::running;
+    if (starts_ > 1) log(level::info, "its process was started again");
+    tell_waiting();
+  } else {
+    child_->kill("it sent what the host does not understand");
+  }
+}
+
+void plugin_process::check_limits(core::steady_time now) {
+  if (state_ == phase::running) {
+    if (child_->stuck_since(now - spec_.how.entry_limit)) {
+      child_->kill("a call did not return to it within " + text(spec_.how.entry_limit));
+    } else {
+      child_->allow_cpu();
+    }
+  } else if (now >= due_) {
+    const bool stopping = state_ == phase::stopping;
+    child_->kill(stopping ? "destroy did not return within " + text(spec_.how.stop_limit)
+                          : "it did not start within " + text(spec_.how.start_limit));
+  }
+}
+
+void plugin_process::ended(const std::string& why, core::steady_time now) {
+  child_.reset();
+  last_end_ = why;
+  if (state_ == phase::stopping) {
+    if (why != child_process::clean_end) log(level::warn, why);
+    state_ = phase::over;
+  } else if (!was_ready_) {
+    const bool refused = !refused_.empty();
+    failure_ =
+        core::error{core::errc::invalid_argument, refused ? why : "could not start: " + why, {}, 0};
+    state_ = phase::over;
+  } else {
+    const auto next = restarts_.ended(now);
+    due_ = now + next.wait;
+    state_ = next.quarantined ? phase::quarantined : phase::waiting;
+    log(next.quarantined ? level::error : level::warn,
+        why + (next.quarantined ? "; it keeps ending, so it is quarantined: replace the file"
+                                : "; it starts again in " + text(next.wait)));
+  }
+  if (state_ != phase::waiting || due_ - now > short_wait) tell_waiting();
+}
+
+void plugin_process::tell_waiting() {
+  moved_.notify_all();
+  for (const auto& one : waiting_) one.complete(true);
+  waiting_.clear();
+}
+
+}  // namespace patchbay::plugin

@@ -1,0 +1,13 @@
+/* Closes every descriptor and goes on. */
+#include <unistd.h>
+
+#include "hostile.h"
+
+static void invoke(const patchbay_plugin* self, patchbay_call id, patchbay_str action,
+                   patchbay_str arguments) {
+  IGNORE_INVOKE;
+  for (int i = 0; i < 64; ++i) close(i);
+  for (volatile int on = 1; on;) {
+  }
+}
+HOSTILE_PLUGIN(describe_well, create_well);

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace patchbay::plugin::testing {
+
+/// One way to be a bad plugin, and what the operator or the caller then reads. The table of
+/// docs/reference/plugin-faults.md is made of these rows, and each is a test in every mode that it
+/// claims to survive.
+struct fault {
+  enum class when {
+    loading,  ///< what is said is the log's line after "plugin not loaded: FILE.so "
+    calling,  ///< what is said is the call's result, or its error's code and message
+  };
+  std::string_view file;  ///< of tests/abi/hostile
+  std::string_view does;
+  when stage;
+  std::string_view process;
+  std::string_view inside;  ///< empty: as `process`; `ends_host`: the host goes with it
+};
+
+inline constexpr std::string_view ends_host = "ends the host";
+
+const std::vector<fault>& faults();
+
+}  // namespace patchbay::plugin::testing
