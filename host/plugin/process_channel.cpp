@@ -39,8 +39,12 @@ core::result<void> process_call::enter(frame_kind kind, std::int32_t with, std::
     what = event::gone;
     return {};
   }
-  on_->enter(on_->open_.at(id_));
-  return on_->send({kind, id_, with, one, two});
+  auto& mine = on_->open_.at(id_);
+  on_->enter(mine);
+  auto sent = on_->send({kind, id_, with, one, two});
+  if (!sent) on_->left(mine);
+  if (sent) mine.known = true;
+  return sent;
 }
 
 core::ports::task<void> process_call::wait() {
@@ -78,8 +82,7 @@ process_channel::~process_channel() {
 
 std::uint64_t process_channel::add(process_call& call) {
   const std::uint64_t id = next_++;
-  open_.emplace(id, entry{&call, false});
-  if (!reading_ && !gone_) read_more();
+  open_.emplace(id, entry{&call});
   return id;
 }
 
@@ -97,7 +100,7 @@ void process_channel::left(entry& e) {
 void process_channel::give_up(std::uint64_t id) {
   const auto at = open_.find(id);
   if (at == open_.end()) return;
-  if (gone_) {
+  if (gone_ || !at->second.known) {
     open_.erase(at);
     return;
   }
@@ -107,12 +110,13 @@ void process_channel::give_up(std::uint64_t id) {
 }
 
 core::result<void> process_channel::send(const frame& f) {
-  if (out_.size() > unsent_bytes_max) {
+  if (out_.size() > unsent_bytes_max && f.what != frame_kind::cancel) {
     return core::error{core::errc::rate_limited, "too much waits for plugin " + child_->spec().name,
                        "try again shortly", 1};
   }
   append_frame(out_, f);
   if (!writing_ && !taking_) flush();
+  if (!reading_) read_more();
   return {};
 }
 

@@ -76,6 +76,7 @@ class process_channel : public std::enable_shared_from_this<process_channel> {
   struct entry {
     process_call* call = nullptr;  ///< null: given up
     bool entered = false;          ///< the plugin has to answer
+    bool known = false;            ///< the process has heard of it
   };
   struct on_read;
   struct on_room;

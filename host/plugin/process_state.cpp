@@ -114,7 +114,10 @@ bool plugin_process::step(core::steady_time now) {
       check_limits(now);
     }
   }
-  if (child_ == nullptr && stop_asked_) state_ = phase::over;
+  if (child_ == nullptr && stop_asked_) {
+    state_ = phase::over;
+    tell_waiting();
+  }
   if (child_ == nullptr && state_ != phase::over && now >= due_) start(now);
   if (child_ != nullptr && stop_asked_ && state_ != phase::stopping) {
     std::string bytes;

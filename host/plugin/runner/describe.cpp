@@ -44,7 +44,7 @@ void append(void* to, patchbay_str chunk) noexcept {
 
 int describe(const std::string& path) {
   const int out = take_output();
-  confine({memory_bytes_max, cpu_seconds_max}, out + 1);
+  confine({memory_bytes_max, cpu_seconds_max, 0}, out + 1);
   confine_reading(path);
   if (auto done = filter_calls(filter::opening); !done) return refuse(out, done.error());
   staged_file file;

@@ -60,9 +60,10 @@ void confine(const limits& to, int first_closed) {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   if (to.memory_bytes > 0) {
     // Addresses that nothing lies behind (arenas, stacks) count for the second limit only.
-    constexpr rlim_t reserve = rlim_t{2} << 30;
-    limit(RLIMIT_DATA, to.memory_bytes, to.memory_bytes);
-    limit(RLIMIT_AS, to.memory_bytes + reserve, to.memory_bytes + reserve);
+    constexpr rlim_t reserve = rlim_t{2} << 30, stack = rlim_t{9} << 20;
+    const rlim_t data = to.memory_bytes + to.threads * stack;
+    limit(RLIMIT_DATA, data, data);
+    limit(RLIMIT_AS, data + reserve, data + reserve);
   }
 #endif
   drop_capabilities();

@@ -11,6 +11,7 @@ namespace patchbay::plugin::runner {
 struct limits {
   std::uint64_t memory_bytes = 0;  ///< 0: not limited
   std::uint64_t cpu_seconds = 0;   ///< until the host allows more; then SIGXCPU
+  unsigned threads = 0;            ///< whose stacks come on top of the memory
 };
 
 /// What must hold before the file is looked at: ends with the host, leaves no core, cannot be

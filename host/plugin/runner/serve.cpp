@@ -83,7 +83,7 @@ core::result<std::unique_ptr<generation>> open(const std::string& path, const st
 
 int serve(const std::string& path, int lines, std::uint64_t memory_mib, std::uint64_t cpu_seconds) {
   ::mallopt(M_ARENA_MAX, arenas_max);
-  confine({memory_mib << 20, cpu_seconds}, control + 1 + lines);
+  confine({memory_mib << 20, cpu_seconds, static_cast<unsigned>(lines)}, control + 1 + lines);
   control_line host;
   frame said;
   if (!host.hear(said) || said.what != frame_kind::hello) return exit_host_gone;
