@@ -20,6 +20,11 @@ struct settings {
   std::string plugins_watch = "auto";  ///< or poll, off
   std::string plugins_config;
   std::uint32_t drain_timeout_s = 30;
+  std::string plugin_isolation;
+  std::string plugin_signatures = "off";
+  std::string trusted_keys;
+  std::string plugin_key;  ///< plugin sign
+  std::uint32_t plugin_memory_mib = 512;
   std::uint32_t threads = 0;
   bool allow_loopback_upstreams = false;
   std::string ca_file;

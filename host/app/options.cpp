@@ -6,6 +6,8 @@
 #include "app/url_check.hpp"
 #include "net/tls.hpp"
 #include "observe/log.hpp"
+#include "plugin/isolation.hpp"
+#include "plugin/signature.hpp"
 
 namespace patchbay::app {
 

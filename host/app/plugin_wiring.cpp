@@ -1,5 +1,8 @@
 #include "app/plugin_wiring.hpp"
 
+#include <algorithm>
+#include <thread>
+
 #include "app/house.hpp"
 #include "app/plugin_folder.hpp"
 #include "core/json.hpp"
@@ -58,6 +61,23 @@ void publish_registration(observe::event_bus& events, const plugin::registration
   events.publish(type, {}, {bytes.GetString(), bytes.GetSize()});
 }
 
+/// Where plugins run and whose are trusted.
+core::result<void> choose_isolation(const settings& s, plugin::loader_options& to) {
+  auto rules = plugin::isolation_rules::parse(s.plugin_isolation);
+  if (!rules.ok()) return rules.error();
+  to.isolation = std::move(*rules);
+  to.signatures =
+      plugin::signature_policy_from(s.plugin_signatures).value_or(plugin::signature_policy::off);
+  if (!s.trusted_keys.empty()) {
+    auto keys = plugin::trusted_keys::read(s.trusted_keys);
+    if (!keys.ok()) return keys.error();
+    to.keys = std::move(*keys);
+  }
+  to.process.lines = s.threads > 0 ? s.threads : std::max(1U, std::thread::hardware_concurrency());
+  to.process.memory_mib = s.plugin_memory_mib;
+  return {};
+}
+
 }  // namespace
 
 core::result<std::unique_ptr<plugin::plugin_thread>> start_plugins(const settings& s,
@@ -80,6 +100,7 @@ core::result<std::unique_ptr<plugin::plugin_thread>> start_plugins(const setting
   from.data_dir = s.data_dir;
   from.runner = programs / "patchbay-plugin-runner";
   from.built_list = programs / "patchbay-plugins.sha256";
+  if (auto chosen = choose_isolation(s, from); !chosen.ok()) return chosen.error();
   from.drain_deadline = std::chrono::seconds(s.drain_timeout_s);
   from.publish = [&tables](std::shared_ptr<const core::catalogue> next) {
     tables.publish(std::move(next));
@@ -109,6 +130,13 @@ void meter_plugins(observe::metrics& to, const plugin::plugin_thread& of) {
   add(kind::counter, "patchbay_plugin_versions_kept_total",
       "Replaced versions that stay in memory for good.",
       [](const thread& p) { return p.files().replaced().kept(); });
+  add(kind::gauge, "patchbay_plugin_processes", "Processes of plugins that are there.",
+      [](const thread& p) { return p.files().processes().running; });
+  add(kind::counter, "patchbay_plugin_restarts_total",
+      "Processes of plugins that were started again.",
+      [](const thread& p) { return p.files().processes().restarts; });
+  add(kind::gauge, "patchbay_plugins_quarantined", "Plugins whose process keeps ending.",
+      [](const thread& p) { return p.files().processes().quarantined; });
 }
 
 }  // namespace patchbay::app

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/gui_names.hpp"
 #include "core/ids.hpp"
 
 namespace patchbay::core {
@@ -22,6 +23,9 @@ result<void> check_names(const action& a) {
   }
   if (a.name.rfind(a.provider + "_", 0) != 0) {
     return wrong(a, "its name must begin with \"" + a.provider + "_\"");
+  }
+  if (is_gui_name(a.name)) {
+    return wrong(a, "its name is that of an action of the screen; choose another one");
   }
   for (const auto& p : a.parameters) {
     if (!is_name(p.name)) {

@@ -36,11 +36,12 @@ process_counts code_opener::counts() const {
 
 core::result<std::unique_ptr<code>> code_opener::open(const staged_file& file,
                                                       const std::string& name,
-                                                      const manifest& offers, isolation where) {
+                                                      const manifest& offers, isolation where,
+                                                      const std::string& settings) {
   if (where == isolation::inside) {
     auto opened = library::open(file);
     if (!opened) return opened.error();
-    auto made = generation::create(std::move(*opened), name, log_);
+    auto made = generation::create(std::move(*opened), name, log_, settings);
     if (!made) return made.error();
     return std::unique_ptr<code>(std::move(*made));
   }
@@ -49,6 +50,7 @@ core::result<std::unique_ptr<code>> code_opener::open(const staged_file& file,
   spec.how = process_;
   spec.file = file.path;
   spec.name = name;
+  spec.config_json = settings;
   spec.log = log_;
   auto made = process_code::create(supervisor(), std::move(spec), writing_tools(offers.actions));
   if (!made) return made.error();

@@ -28,11 +28,13 @@ class code_opener {
     return rules_.of(name, from);
   }
 
-  /// The code of a file that was looked at already. Null when it is to have a process and every
-  /// action is data, so that none is needed. The dynamic loader of this process sees the file only
-  /// if `where` is inside. Errors: invalid_argument with the plugin's reason, unavailable.
+  /// The code of a file that was looked at already; `settings` is a JSON object. Null when it is to
+  /// have a process and every action is data, so that none is needed. The dynamic loader of this
+  /// process sees the file only if `where` is inside. Errors: invalid_argument with the plugin's
+  /// reason, unavailable.
   core::result<std::unique_ptr<code>> open(const staged_file& file, const std::string& name,
-                                           const manifest& offers, isolation where);
+                                           const manifest& offers, isolation where,
+                                           const std::string& settings);
   /// [any]
   [[nodiscard]] process_counts counts() const;
 

@@ -37,7 +37,7 @@ std::string as_manifest(const core::provider& of, const json::value& actions) {
 
 }  // namespace
 
-derived_actions::derived_actions(std::shared_ptr<generation> of) : generation_(std::move(of)) {}
+derived_actions::derived_actions(std::shared_ptr<code> of) : code_(std::move(of)) {}
 
 core::result<derived_actions::actions> derived_actions::derive(const core::provider& of,
                                                                std::string_view tools_json) {
@@ -53,13 +53,13 @@ core::result<derived_actions::actions> derived_actions::derive(const core::provi
 core::result<derived_actions::actions> derived_actions::ask(const core::provider& of,
                                                             std::string_view tools_json) {
   ++asked_;
-  const auto text = generation_->derive(of.name, tools_json);
+  const auto text = code_->derive(of.name, tools_json);
   if (!text) return text.error();
   const auto list = json::parse(*text);
   const auto wrong = [&](const std::string& what) {
     return core::error{
         core::errc::invalid_argument,
-        "plugin " + generation_->name() + ": the derived actions of " + of.name + " " + what,
+        "plugin " + code_->name() + ": the derived actions of " + of.name + " " + what,
         "correct the plugin and build it again", 0};
   };
   if (!list) return wrong("are not JSON: " + list.error().message);
@@ -67,7 +67,7 @@ core::result<derived_actions::actions> derived_actions::ask(const core::provider
   auto read = parse_manifest(as_manifest(of, *list));
   if (!read) return wrong("are refused: " + read.error().message);
   for (auto& action : read->actions) {
-    if (!action.mapping) action.code = generation_;
+    if (!action.mapping) action.code = code_;
   }
   return std::make_shared<const std::vector<core::action>>(std::move(read->actions));
 }

@@ -75,6 +75,7 @@ void drain::begin(const std::shared_ptr<code>& old, std::string sha256, clock::t
   e.about = {old->name(), std::move(sha256), 0, now, {}};
   e.path = old->path();
   e.id = old.get();
+  e.how = old->how();
   e.held = old;
   const std::lock_guard lock(mutex_);
   leaving_.push_back(std::move(e));
@@ -86,7 +87,7 @@ void drain::work(clock::time_point now) {
   {
     const std::lock_guard lock(mutex_);
     for (const entry& e : leaving_) {
-      if (e.about.kept.empty() && now >= e.about.since + deadline_) late.push_back(e);
+      if (waits(e) && now >= e.about.since + deadline_) late.push_back(e);
     }
   }
   for (entry& e : late) give_up(e);
@@ -124,17 +125,23 @@ void drain::close(std::unique_ptr<code> done) {
 
 void drain::give_up(entry& late) {
   const auto calls = static_cast<std::size_t>(late.held.use_count());
+  const bool inside = late.how == isolation::inside;
   {
     const std::lock_guard lock(mutex_);
     const auto at = std::find_if(leaving_.begin(), leaving_.end(),
                                  [&](const entry& x) { return x.id == late.id; });
     if (calls == 0 || at == leaving_.end()) return;  // it has just come back
-    at->about.kept = count_of(calls, "call") + " did not end within " + in_seconds(deadline_);
+    if (inside) {
+      at->about.kept = count_of(calls, "call") + " did not end within " + in_seconds(deadline_);
+    } else {
+      at->calls_ended = true;
+    }
   }
-  ++kept_;
+  if (inside) ++kept_;
   log_(level::warn, "plugin " + late.about.plugin + " (" + late.about.sha256.substr(0, 12) + "): " +
                         count_of(calls, "call") + " did not end within " + in_seconds(deadline_) +
-                        " of its replacement: they are ended, and that version stays in memory");
+                        " of its replacement: they are ended, and that version " +
+                        (inside ? "stays in memory" : "with them"));
   const std::lock_guard lock(ender_mutex_);
   if (end_calls_) end_calls_(late.id);
 }
@@ -151,7 +158,7 @@ std::optional<drain::clock::time_point> drain::next() const {
   std::optional<clock::time_point> first;
   const std::lock_guard lock(mutex_);
   for (const entry& e : leaving_) {
-    if (!e.about.kept.empty()) continue;
+    if (!waits(e)) continue;
     const auto at = e.about.since + deadline_;
     if (!first || at < *first) first = at;
   }

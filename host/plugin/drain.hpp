@@ -28,8 +28,9 @@ struct leaving_code {
 };
 
 /// Brings replaced code to its end: it waits for the last call, destroys and closes on the plugin
-/// thread, and looks whether the library has really gone from the process's memory map. Code that
-/// still runs a call after the deadline is never closed. [main] but where it says [any].
+/// thread, and looks whether the library has really gone from the process's memory map. Code inside
+/// the host that still runs a call after the deadline is never closed; of code in a process the
+/// calls are ended, and then it. [main] but where it says [any].
 class drain {
  public:
   using clock = std::chrono::steady_clock;
@@ -74,9 +75,13 @@ class drain {
     leaving_code about;
     std::filesystem::path path;
     const code* id = nullptr;
+    isolation how = isolation::inside;
+    bool calls_ended = false;  ///< in a process: its deadline has passed
     std::weak_ptr<code> held;
   };
 
+  /// Whether its deadline is still to come.
+  static bool waits(const entry& e) noexcept { return e.about.kept.empty() && !e.calls_ended; }
   void close(std::unique_ptr<code> done);
   void give_up(entry& late);
   void keep(entry stays, std::string why);

@@ -50,12 +50,9 @@ class generation final : public code {
                                                       core::ports::tool_caller& tools,
                                                       core::steady_time deadline) override;
 
-  /// What the instance says of itself (patchbay.health/1): unavailable with its own words if it
-  /// cannot work. An instance without that extension is well. [main]
-  core::result<void> health() const;
-  /// The actions, as a JSON list, that the instance makes of a server's list of tools
-  /// (patchbay.derived-actions/1). not_found: this provider has those of its manifest only. [main]
-  core::result<std::string> derive(std::string_view provider, std::string_view tools_json) const;
+  core::result<void> health() const override;
+  core::result<std::string> derive(std::string_view provider,
+                                   std::string_view tools_json) const override;
 
   [[nodiscard]] const std::string& name() const noexcept override { return name_; }
   [[nodiscard]] const std::filesystem::path& path() const noexcept override {

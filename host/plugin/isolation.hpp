@@ -14,6 +14,9 @@ namespace patchbay::plugin {
 struct provenance {
   bool built_with_host = false;  ///< in the list that the build wrote
   bool trusted_signature = false;
+  /// What is wrong with its signature, e.g. "is not signed"; empty: nothing that the policy minds.
+  std::string mistrusted = {};
+  friend bool operator==(const provenance&, const provenance&) = default;
 };
 
 /// Which plugins run inside the host.

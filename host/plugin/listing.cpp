@@ -72,6 +72,30 @@ void put_names(json::writer& to, std::string_view name, const Items& items) {
   to.EndArray();
 }
 
+void put_origin(json::writer& to, const provenance& from) {
+  json::key(to, "built_with_host");
+  to.Bool(from.built_with_host);
+  json::key(to, "signed");
+  to.Bool(from.trusted_signature);
+  put_text(to, "mistrusted", from.mistrusted);
+}
+
+void put_code(json::writer& to, const code* of) {
+  json::key(to, "code");
+  if (of == nullptr) {
+    to.Null();
+    return;
+  }
+  const auto now = of->state();
+  to.StartObject();
+  json::key(to, "state");
+  json::put(to, now.word);
+  json::key(to, "restarts");
+  to.Uint64(now.restarts);
+  put_text(to, "last_end", now.last_end);
+  to.EndObject();
+}
+
 void put_leaving(json::writer& to, const leaving_code& code) {
   using std::chrono::duration_cast;
   to.StartObject();
@@ -119,9 +143,13 @@ std::string loader::describe_json() const {
     put_names(to, "actions", actions);
     put_text(to, "error", f.error);
     json::key(to, "isolation");
-    json::put(to, "inline");
-    json::key(to, "built_with_host");
-    to.Bool(f.loaded != nullptr && f.loaded->built_with_host);
+    if (f.loaded == nullptr) {
+      to.Null();
+    } else {
+      json::put(to, name(f.loaded->where));
+    }
+    put_code(to, f.loaded == nullptr ? nullptr : f.loaded->runs.get());
+    put_origin(to, f.loaded == nullptr ? f.from : f.loaded->from);
     to.EndObject();
   }
   to.EndArray();

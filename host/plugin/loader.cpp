@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "plugin/elf.hpp"
-#include "plugin/generation.hpp"
+#include "plugin/library.hpp"
 
 namespace patchbay::plugin {
 
@@ -24,9 +24,9 @@ std::vector<std::string> plugin_files(const fs::path& folder, std::error_code& f
 
 std::string stem(const std::string& file) { return fs::path(file).stem().string(); }
 
-bool has_code(const manifest& m) {
-  return std::any_of(m.actions.begin(), m.actions.end(),
-                     [](const core::action& a) { return !a.mapping; });
+process_options with_runner(process_options how, const fs::path& runner) {
+  how.runner = runner;
+  return how;
 }
 
 }  // namespace
@@ -35,7 +35,8 @@ loader::loader(loader_options options, log_sink log)
     : options_(std::move(options)),
       log_(std::move(log)),
       describer_(options_.runner, options_.data_dir / "plugins", options_.describe_deadline),
-      built_with_host_(read_hash_list(options_.built_list)),
+      opener_(options_.isolation, with_runner(options_.process, options_.runner), log_),
+      origins_(read_hash_list(options_.built_list), options_.signatures, options_.keys),
       drain_(options_.drain_deadline, log_, options_.wake),
       current_(std::make_shared<core::catalogue>()) {}
 
@@ -139,17 +140,22 @@ std::shared_ptr<const core::catalogue> loader::load_folder(const folder_look& ho
 void loader::look_at(seen_file& seen, const std::vector<seen_file>& all, bool again) {
   if (!choose(seen)) return;
   const auto signature = signature_of(options_.folder / seen.file);
-  const bool retry = seen.collides || (again && !seen.error.empty());
+  const auto vouched = signature_of(signature_file(options_.folder / seen.file));
+  const bool retry = seen.collides || (again && !seen.error.empty()) || seen.vouched != vouched;
   if (!again && !retry && signature && seen.signature == signature) return;
   seen.signature = signature;
+  seen.vouched = vouched;
   auto staged = stage(options_.folder / seen.file, options_.data_dir / "plugins");
   if (!staged) return refuse(seen, staged.error());
   if (staged->sha256 == seen.sha256 && !retry) return;
   const bool other_content = staged->sha256 != seen.sha256;
   seen.sha256 = staged->sha256;
   if (other_content) seen.error.clear();
+  auto from = origins_.check(*staged, options_.folder / seen.file);
+  if (!from) return refuse(seen, from.error());
+  seen.from = std::move(*from);
   if (seen.loaded != nullptr && seen.loaded->sha256 == staged->sha256 &&
-      seen.loaded->settings == seen.settings) {
+      seen.loaded->settings == seen.settings && seen.loaded->from == seen.from) {
     seen.error.clear();
     seen.collides = false;
     return;
@@ -162,6 +168,9 @@ void loader::look_at(seen_file& seen, const std::vector<seen_file>& all, bool ag
   log_(level::info, "plugin " + stem(seen.file) + ": " +
                         std::to_string(seen.loaded->actions.size()) + " actions (" +
                         seen.sha256.substr(0, 12) + ")");
+  if (!seen.from.mistrusted.empty()) {
+    log_(level::warn, "plugin " + stem(seen.file) + ": " + seen.file + " " + seen.from.mistrusted);
+  }
 }
 
 void loader::refuse(seen_file& seen, const core::error& why) {
@@ -176,7 +185,7 @@ void loader::refuse(seen_file& seen, const core::error& why) {
 }
 
 core::result<std::shared_ptr<const loaded_plugin>> loader::load(const staged_file& staged,
-                                                                seen_file& seen,
+                                                                const seen_file& seen,
                                                                 const std::vector<seen_file>& all) {
   if (auto whole = check_elf(staged.bytes); !whole) return whole.error();
   auto text = describer_.describe(staged);
@@ -196,12 +205,13 @@ core::result<std::shared_ptr<const loaded_plugin>> loader::load(const staged_fil
   }
   auto made = std::make_shared<loaded_plugin>();
   made->sha256 = staged.sha256;
-  made->built_with_host = built_with_host_.count(staged.sha256) != 0;
+  made->from = seen.from;
+  made->where = opener_.where(stem(seen.file), seen.from);
   made->offers = std::make_shared<const manifest>(std::move(*offers));
   made->settings = seen.settings;
   auto settings = bind_settings(*made->offers, seen.settings);
   if (!settings) return settings.error();
-  auto runs = open(staged, seen.file, *settings);
+  auto runs = open(staged, seen, *made, *settings);
   if (!runs) return runs.error();
   made->runs = std::move(*runs);
   for (const core::action& a : made->offers->actions) {
@@ -209,27 +219,24 @@ core::result<std::shared_ptr<const loaded_plugin>> loader::load(const staged_fil
     if (!action->mapping) action->code = made->runs;
     made->actions.push_back(std::move(action));
   }
-  if (!made->built_with_host && has_code(*made->offers)) {
-    log_(level::warn, "plugin " + stem(seen.file) +
-                          ": was not built with this host; its code runs inside the host");
-  }
   return std::shared_ptr<const loaded_plugin>(std::move(made));
 }
 
-core::result<std::shared_ptr<code>> loader::open(const staged_file& staged, const std::string& file,
+core::result<std::shared_ptr<code>> loader::open(const staged_file& staged, const seen_file& seen,
+                                                 const loaded_plugin& to,
                                                  const std::string& settings) {
   auto own = with_own_path(staged);
   if (!own) return own.error();
-  auto opened = library::open(*own);
-  if (!opened) return opened.error();
-  auto made = generation::create(std::move(*opened), stem(file), log_, settings);
+  auto made = opener_.open(*own, stem(seen.file), *to.offers, to.where, settings);
   if (!made) return made.error();
+  if (*made == nullptr) return std::shared_ptr<code>();
   return drain_.hold(std::move(*made));
 }
 
 bool loader::uses(const fs::path& copy) const {
   return drain_.holds(copy) || std::any_of(files_.begin(), files_.end(), [&](const seen_file& f) {
-           return f.loaded != nullptr && f.loaded->runs->path() == copy;
+           return f.loaded != nullptr && f.loaded->runs != nullptr &&
+                  f.loaded->runs->path() == copy;
          });
 }
 
@@ -270,7 +277,7 @@ void loader::publish(std::vector<seen_file> files) {
   tell(files, files_);
   files.clear();
   for (auto& old : before) {
-    if (std::find(now.begin(), now.end(), old) != now.end()) continue;
+    if (old->runs == nullptr || std::find(now.begin(), now.end(), old) != now.end()) continue;
     drain_.begin(old->runs, old->sha256, drain::clock::now());
   }
 }

@@ -15,10 +15,12 @@
 #include "core/action_table.hpp"
 #include "plugin/choices.hpp"
 #include "plugin/code.hpp"
+#include "plugin/code_opener.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/drain.hpp"
 #include "plugin/log.hpp"
 #include "plugin/manifest.hpp"
+#include "plugin/origin.hpp"
 #include "plugin/watcher.hpp"
 
 namespace patchbay::plugin {
@@ -40,6 +42,10 @@ struct loader_options {
   std::filesystem::path choices = {};  ///< which plugins are on, and their settings; empty: all
   std::chrono::milliseconds describe_deadline = plugin::describe_deadline;
   std::chrono::milliseconds drain_deadline = plugin::drain_deadline;
+  isolation_rules isolation = {};  ///< of plugins whose place the operator chose
+  process_options process = {};    ///< `runner` of it is that above
+  signature_policy signatures = signature_policy::off;
+  trusted_keys keys = {};
   /// Gets each new catalogue before anything that it replaces begins to end. [main]
   std::function<void(std::shared_ptr<const core::catalogue>)> publish = {};
   /// Is told what became of each new or changed file, after it is published. [main]
@@ -57,11 +63,12 @@ struct folder_look {
 /// One version of a file, loaded. Immutable.
 struct loaded_plugin {
   std::string sha256;
-  bool built_with_host = false;
+  provenance from;
+  isolation where = isolation::inside;
   std::string settings;  ///< as the configuration has them
   std::shared_ptr<const manifest> offers;
   std::vector<std::shared_ptr<const core::action>> actions;
-  std::shared_ptr<code> runs;
+  std::shared_ptr<code> runs;  ///< null: it needs none, the host runs all its actions
 };
 
 /// Turns the files of the plugin folder into catalogues. [main] but where it says [any].
@@ -93,6 +100,7 @@ class loader {
   [[nodiscard]] std::string describe_json() const;
   [[nodiscard]] std::size_t loaded() const;  ///< Files of which a version is loaded. [any]
   [[nodiscard]] std::size_t wrong() const;   ///< Files with something wrong. [any]
+  [[nodiscard]] process_counts processes() const { return opener_.counts(); }  ///< [any]
   /// Times that a file was not loaded. [any]
   [[nodiscard]] std::uint64_t failures() const noexcept { return failures_; }
 
@@ -105,6 +113,8 @@ class loader {
     std::string file;
     std::string sha256;
     std::optional<file_signature> signature;
+    std::optional<file_signature> vouched;  ///< of the file with its cryptographic signature
+    provenance from;
     std::string error;      ///< empty: what is loaded is what the file holds
     bool collides = false;  ///< the error is about another file
     std::string filtered;   ///< why the configuration keeps it out; empty: it does not
@@ -120,10 +130,10 @@ class loader {
   bool choose(seen_file& seen) const;
   void look_at(seen_file& seen, const std::vector<seen_file>& all, bool again);
   core::result<std::shared_ptr<const loaded_plugin>> load(const staged_file& staged,
-                                                          seen_file& seen,
+                                                          const seen_file& seen,
                                                           const std::vector<seen_file>& all);
-  core::result<std::shared_ptr<code>> open(const staged_file& staged, const std::string& file,
-                                           const std::string& settings);
+  core::result<std::shared_ptr<code>> open(const staged_file& staged, const seen_file& seen,
+                                           const loaded_plugin& to, const std::string& settings);
   core::result<staged_file> with_own_path(staged_file staged) const;
   void refuse(seen_file& seen, const core::error& why);
   void publish(std::vector<seen_file> files);
@@ -134,7 +144,8 @@ class loader {
   loader_options options_;
   log_sink log_;
   describer describer_;
-  std::set<std::string> built_with_host_;
+  code_opener opener_;
+  origin_rules origins_;
   plugin_choices choices_;
   std::optional<file_signature> choices_seen_;
   drain drain_;

@@ -117,10 +117,7 @@ core::ports::task<core::result<std::string>> process_code::broken_off(
 core::result<std::string> process_code::outcome(const std::string& action,
                                                 process_call& call) const {
   if (call.number != 0) {
-    const bool known = call.number >= static_cast<std::int32_t>(errc::invalid_argument) &&
-                       call.number <= static_cast<std::int32_t>(errc::too_large);
-    return error{known ? static_cast<errc>(call.number) : errc::internal, readable(call.first),
-                 readable(call.second), 0};
+    return error{errc_of_number(call.number), readable(call.first), readable(call.second), 0};
   }
   if (auto read = core::json::parse(call.first); !read) {
     return error{
@@ -130,6 +127,17 @@ core::result<std::string> process_code::outcome(const std::string& action,
         0};
   }
   return std::move(call.first);
+}
+
+core::result<void> process_code::health() const {
+  auto told = process_->ask({frame_kind::health, 0, 0, {}, {}});
+  if (!told) return told.error();
+  return {};
+}
+
+core::result<std::string> process_code::derive(std::string_view provider,
+                                               std::string_view tools_json) const {
+  return process_->ask({frame_kind::derive, 0, 0, provider, tools_json});
 }
 
 }  // namespace patchbay::plugin

@@ -40,6 +40,9 @@ class process_code final : public code {
   }
   [[nodiscard]] isolation how() const noexcept override { return isolation::process; }
   [[nodiscard]] code_state state() const override { return process_->state(); }
+  core::result<void> health() const override;
+  core::result<std::string> derive(std::string_view provider,
+                                   std::string_view tools_json) const override;
 
  private:
   process_code(std::shared_ptr<process_supervisor> by, std::shared_ptr<plugin_process> process,

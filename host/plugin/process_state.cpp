@@ -1,7 +1,9 @@
 #include "plugin/process_state.hpp"
 
 #include <algorithm>
+#include <cerrno>
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "plugin/process_channel.hpp"
@@ -17,6 +19,23 @@ constexpr auto short_wait = milliseconds(250);        ///< a call waits that lon
 constexpr std::size_t control_bytes_max = 64u << 10;  ///< heard in one look
 
 using line_result = core::result<std::shared_ptr<process_channel>>;
+
+/// Sends all of it; false: the other end has gone or did not take it in time.
+bool send_until(int to, std::string_view bytes, core::steady_time until) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::send(to, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (n > 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+      continue;
+    }
+    if (n == 0 || (errno != EAGAIN && errno != EINTR)) return false;
+    const auto left = std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return false;
+    pollfd room = {to, POLLOUT, 0};
+    ::poll(&room, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 60'000)));
+  }
+  return true;
+}
 
 std::string text(milliseconds d) { return std::to_string(d.count()) + " ms"; }
 
@@ -78,9 +97,43 @@ core::result<void> plugin_process::wait_ready() {
   return {};
 }
 
+core::error plugin_process::ended_while_asked() const {
+  return {core::errc::unavailable, "plugin " + spec_.name + ": " + last_end_, "try again", 1};
+}
+
+core::result<std::string> plugin_process::ask(const frame& question) {
+  const auto until = std::chrono::steady_clock::now() + spec_.how.entry_limit;
+  std::shared_ptr<child_process> child;
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ != phase::running) return not_now();
+    child = child_;
+    asked_ = true;
+    told_.reset();
+  }
+  std::string bytes;
+  append_frame(bytes, question);
+  const bool sent = send_until(child->control(), bytes, until);
+  std::unique_lock lock(mutex_);
+  const bool answered =
+      sent && moved_.wait_until(lock, until, [&] { return told_ || child_ != child; });
+  asked_ = false;
+  if (told_) return std::move(*told_);
+  if (!answered) {
+    child->kill("it did not answer within " + text(spec_.how.entry_limit));
+    moved_.wait(lock, [&] { return child_ != child; });
+  }
+  return ended_while_asked();
+}
+
 void plugin_process::stop() {
   const std::lock_guard lock(mutex_);
   stop_asked_ = true;
+}
+
+bool plugin_process::has_process() const {
+  const std::lock_guard lock(mutex_);
+  return child_ != nullptr;
 }
 
 code_state plugin_process::state() const {
@@ -181,6 +234,15 @@ void plugin_process::hear(const frame& f) {
     state_ = phase::running;
     if (starts_ > 1) log(level::info, "its process was started again");
     tell_waiting();
+  } else if (f.what == frame_kind::told && asked_) {
+    asked_ = false;
+    const std::string what(f.first);
+    if (f.number == 0) {
+      told_.emplace(what);
+    } else {
+      told_.emplace(core::error{errc_of_number(f.number), readable(what), {}, 0});
+    }
+    moved_.notify_all();
   } else {
     child_->kill("it sent what the host does not understand");
   }
@@ -219,6 +281,7 @@ void plugin_process::ended(const std::string& why, core::steady_time now) {
         why + (next.quarantined ? "; it keeps ending, so it is quarantined: replace the file"
                                 : "; it starts again in " + text(next.wait)));
   }
+  moved_.notify_all();
   if (state_ != phase::waiting || due_ - now > short_wait) tell_waiting();
 }
 

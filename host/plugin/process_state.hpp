@@ -28,9 +28,14 @@ class plugin_process {
       boost::asio::any_io_executor executor);
   /// Waits until the first process is ready, or why there is none. [main]
   core::result<void> wait_ready();
+  /// Asks the instance something that `frame_kind::told` answers. unavailable: there is no process
+  /// now, or it ended, or did not answer within the entry limit, and why. [main]
+  core::result<std::string> ask(const frame& question);
   /// No call will come any more: it destroys the instance, and ends. [any]
   void stop();
   [[nodiscard]] code_state state() const;
+  /// Whether one is there now, running or not. [any]
+  [[nodiscard]] bool has_process() const;
   [[nodiscard]] const process_spec& spec() const noexcept { return spec_; }
 
   // For its supervisor, on its thread.
@@ -46,6 +51,7 @@ class plugin_process {
   enum class phase : std::uint8_t { starting, running, waiting, quarantined, stopping, over };
   using told = crossing::completion<bool>;
 
+  [[nodiscard]] core::error ended_while_asked() const;
   void start(core::steady_time now);
   void listen();
   void hear(const frame& f);
@@ -71,6 +77,8 @@ class plugin_process {
   std::vector<told> waiting_;
   std::string last_end_;
   std::optional<core::error> failure_;
+  bool asked_ = false;  ///< something that is not answered yet
+  std::optional<core::result<std::string>> told_;
   std::uint64_t starts_ = 0;
 };
 

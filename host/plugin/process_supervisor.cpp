@@ -16,7 +16,7 @@ using clock = std::chrono::steady_clock;
 process_supervisor::process_supervisor() : wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (wake_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
   thread_ = std::thread([this] {
-    ::pthread_setname_np(::pthread_self(), "pb-plugins");
+    ::pthread_setname_np(::pthread_self(), "pb-processes");
     run();
   });
 }
@@ -60,6 +60,7 @@ process_counts process_supervisor::counts() const {
     const auto now = one->state();
     sum.restarts += now.restarts;
     if (now.word == "quarantined") ++sum.quarantined;
+    if (one->has_process()) ++sum.running;
   }
   return sum;
 }

@@ -27,6 +27,12 @@ Number take(const char*& from) noexcept {
 
 }  // namespace
 
+core::errc errc_of_number(std::int32_t number) noexcept {
+  const bool known = number >= static_cast<std::int32_t>(core::errc::invalid_argument) &&
+                     number <= static_cast<std::int32_t>(core::errc::too_large);
+  return known ? static_cast<core::errc>(number) : core::errc::internal;
+}
+
 void append_frame(std::string& to, const frame& f) {
   const std::size_t size = head_size + f.first.size() + f.second.size();
   to.reserve(to.size() + length_size + size);

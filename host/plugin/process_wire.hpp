@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/result.hpp"
+
 namespace patchbay::plugin {
 
 /// What the host and a plugin's process say to each other. Integers in the machine's byte order:
@@ -16,9 +18,12 @@ enum class frame_kind : std::uint8_t {
   invoke,     ///< to the process: `first` is the action, `second` its arguments (JSON)
   answer,   ///< to the process: `number` is a call_status, `first` data or message, `second` a hint
   cancel,   ///< to the process: the call is given up; answered by `done`
+  derive,   ///< to the process: actions of the provider `first` from its tools `second`, please
+  health,   ///< to the process: how is the instance
   stop,     ///< to the process: destroy the instance and end
   ready,    ///< from it: the instance is there
   refused,  ///< from it: the file cannot be used, `first` says why
+  told,     ///< from it, after derive or health: `number` is 0 or an errc, `first` the text
   tool,     ///< from it: the call wants the tool `first` with the arguments `second`
   done,  ///< from it: `number` is 0 or an errc; `first` is the result or message, `second` a hint
   log,   ///< from it: `number` is a level, `first` the line
@@ -33,6 +38,9 @@ struct frame {
 
 /// Larger frames are refused: an answer of the largest size fits.
 inline constexpr std::size_t frame_bytes_max = (16u << 20) + (64u << 10);
+
+/// The error that `number` of a frame names; one that nobody knows is internal.
+core::errc errc_of_number(std::int32_t number) noexcept;
 
 void append_frame(std::string& to, const frame& f);
 

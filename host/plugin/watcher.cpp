@@ -23,8 +23,11 @@ constexpr std::uint32_t in_folder = IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_
                                     IN_MOVE_SELF | IN_ONLYDIR;
 constexpr std::uint32_t complete = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
 
-bool is_plugin_name(std::string_view name) {
-  return name.size() > 3 && name.front() != '.' && name.ends_with(".so");
+/// The plugin's file that `name` is, or is the signature of; empty: neither.
+std::string plugin_of(std::string_view name) {
+  if (name.ends_with(".so.sig")) name.remove_suffix(4);
+  const bool is = name.size() > 3 && name.front() != '.' && name.ends_with(".so");
+  return is ? std::string(name) : std::string();
 }
 
 std::int64_t ns_of(const timespec& t) {
@@ -84,8 +87,9 @@ void watcher::read_messages(clock::time_point now) {
         next_scan_ = now;
         continue;
       }
-      if (head.len == 0 || !is_plugin_name(name)) continue;
-      changed(name, now, (head.mask & complete) != 0);
+      const std::string file = head.len == 0 ? std::string() : plugin_of(name);
+      if (file.empty()) continue;
+      changed(file, now, (head.mask & complete) != 0);
     }
   }
 }
@@ -96,14 +100,15 @@ void watcher::scan(clock::time_point now, bool young_is_written) {
   for (fs::directory_iterator at(folder_, failed), end; !failed && at != end;
        at.increment(failed)) {
     const std::string name = at->path().filename().string();
-    if (!is_plugin_name(name)) continue;
+    if (plugin_of(name).empty()) continue;
     if (const auto s = signature_of(at->path())) found.emplace(name, *s);
   }
   if (!beside_.empty()) {
     if (const auto s = signature_of(beside_)) found.emplace("", *s);
   }
-  for (const auto& [name, signature] : found) {
-    const auto before = known_.find(name);
+  for (const auto& [entry, signature] : found) {
+    const std::string name = plugin_of(entry);
+    const auto before = known_.find(entry);
     const bool same = before != known_.end() && before->second == signature;
     const bool young = young_is_written && age_of(signature) < open_rest;
     if ((!same || young) && !pending_.contains(name)) {
@@ -112,8 +117,9 @@ void watcher::scan(clock::time_point now, bool young_is_written) {
       changed(name, now, false);  // still growing
     }
   }
-  for (const auto& [name, signature] : known_) {
-    if (!found.contains(name) && !pending_.contains(name)) changed(name, now, true);
+  for (const auto& [entry, signature] : known_) {
+    const std::string name = plugin_of(entry);
+    if (!found.contains(entry) && !pending_.contains(name)) changed(name, now, true);
   }
   known_ = std::move(found);
 }

@@ -28,7 +28,8 @@ struct file_signature {
 /// Of what `file` leads to; of the link itself when it leads nowhere; empty if there is nothing.
 std::optional<file_signature> signature_of(const std::filesystem::path& file);
 
-/// Sees what happens to the *.so of a folder and says when they have come to rest: a file is due
+/// Sees what happens to the *.so of a folder, and to the *.so.sig beside them, which count as the
+/// same file, and says when they have come to rest: a file is due
 /// `closed_rest` after it was closed, moved or removed, or `open_rest` after its last change. The
 /// folder may come and go. [main]
 class watcher {

@@ -1,5 +1,6 @@
 #include "plugin/derived_actions.hpp"
 #include "plugin/fixtures.hpp"
+#include "plugin/generation.hpp"
 
 namespace patchbay::plugin {
 namespace {

@@ -16,6 +16,8 @@ const std::vector<fault> of_files = {
     {"null_create", "gives no instance", loading, "gave no instance: the moon is wrong", ""},
     {"small_instance", "gives an instance that is too small", loading,
      "its instance has 16 bytes, at least 40 are needed", ""},
+    {"no_destroy", "gives an instance without destroy", loading,
+     "its instance has no destroy function", ""},
     {"no_invoke", "gives an instance without invoke", loading,
      "its instance has no invoke function", ""},
     {"create_crashes", "crashes when its instance is made", loading,
@@ -31,6 +33,22 @@ const std::vector<fault> of_files = {
      "wrote a manifest of more than 1048576 bytes", ""},
     {"describe_hangs", "never describes itself", loading, "did not describe itself within 5000 ms",
      ""},
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    // A sanitizer's shadow memory leaves no room for a limit.
+    {"describe_allocates", "takes memory without end while it is looked at", loading,
+     "crashed while it was looked at: Segmentation fault", ""},
+#endif
+    {"load_crashes", "crashes when it is opened", loading,
+     "crashed while it was looked at: Aborted", ""},
+    {"describe_garbage", "has a manifest that is not JSON", loading, "?", ""},
+    {"describe_no_utf8", "has a manifest that is no UTF-8", loading, "?", ""},
+    {"describe_incomplete", "has a manifest that lacks something", loading,
+     "has a wrong manifest: providers[0].actions[0].effect: is missing", ""},
+    {"gui_action", "names an action like one of the screen", loading,
+     "has a wrong manifest: providers[0].actions[0]: action drag_and_drop: its name is that of an "
+     "action of the screen; choose another one",
+     ""},
+    {"unresolved", "needs a function that nobody has", loading, "?", ""},
     {"milder", "calls an action milder than its tool", loading,
      "has a wrong manifest: providers[0].actions[0]: action hostile_act: it says read, but its "
      "tool T is irreversible",
@@ -79,6 +97,11 @@ const std::vector<fault> of_calls = {
     {"kills_parent", "sends signals to other processes", calling, "\"no signal\"", "\"a signal\""},
     {"throws", "throws in an action", calling, "internal: plugin throws: thrown at once", ""},
     {"completes_twice", "ends a call twice", calling, "1", ""},
+    {"completes_late", "ends a call once more when it is over", calling, "1", "", 2},
+    {"answers_garbage", "answers what is not JSON", calling, "?", ""},
+    {"larger_entry", "is built for a later minor version", calling, "{}", ""},
+    {"describe_prints", "prints while it is looked at", calling, "{}", ""},
+    {"describe_forks", "starts a process while it is looked at", calling, "{}", ""},
     {"never_completes", "never ends a call", calling,
      "internal: plugin never_completes: the action gave no answer", ""},
     {"other_thread", "ends a call from another thread", calling,
@@ -97,7 +120,33 @@ const std::vector<fault> of_calls = {
     {"logs_without_end", "logs without end", calling, "1", ""},
 };
 
+const std::vector<file_fault> of_the_folder = {
+    {"not_elf", "a script", "bad.so is not a shared library (no ELF file)", false},
+    {"empty", "an empty file", "bad.so is empty", false},
+    {"wrong_machine", "a plugin for another machine", "?", false},
+    {"half", "half of a plugin", "bad.so is truncated: copy it again", false},
+    {"too_large", "a file of more than 64 MiB", "bad.so has more than 67108864 bytes", false},
+    {"pipe", "a pipe with nobody at its other end", "bad.so is no regular file", false},
+    {"twice", "a second file with the same provider",
+     "bad2.so and bad.so both offer provider \"relay\": remove one of the two", true},
+    {"overwritten", "overwritten in place by something else",
+     "bad.so is not a shared library (no ELF file); its earlier version stays", true},
+    {"cut", "cut off while it is loaded",
+     "bad.so is truncated: copy it again; its earlier version stays", true},
+    {"folder", "replaced by a folder", "bad.so is a folder, not a file; its earlier version stays",
+     true},
+    {"loop", "replaced by a link to itself",
+     "bad.so cannot be opened: Too many levels of symbolic links; its earlier version stays", true},
+    {"forbidden", "made unreadable for the host",
+     "bad.so cannot be opened: Permission denied; its earlier version stays", true},
+    {"moved", "gone with the whole plugins folder",
+     "the plugin folder FOLDER cannot be read: No such file or directory; what is loaded stays",
+     true},
+};
+
 }  // namespace
+
+const std::vector<file_fault>& file_faults() { return of_the_folder; }
 
 const std::vector<fault>& faults() {
   static const std::vector<fault> all = [] {

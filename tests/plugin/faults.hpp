@@ -18,7 +18,17 @@ struct fault {
   when stage;
   std::string_view process;
   std::string_view inside;  ///< empty: as `process`; `ends_host`: the host goes with it
+  int calls = 1;            ///< how many it takes
 };
+
+/// One way in which a good plugin's file goes bad, and the log's line after "plugin not loaded: ".
+struct file_fault {
+  std::string_view name;
+  std::string_view does;
+  std::string_view says;
+  bool was_loaded;  ///< its earlier version goes on
+};
+const std::vector<file_fault>& file_faults();
 
 inline constexpr std::string_view ends_host = "ends the host";
 

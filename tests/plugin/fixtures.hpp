@@ -58,18 +58,14 @@ class bench {
     drop(fs::path(PATCHBAY_HOSTILE_PLUGINS) / (name + ".so"));
   }
 
-  [[nodiscard]] loader_options options() const {
+  /// Every plugin where `rules` say; "" is what a host does without rules.
+  [[nodiscard]] loader_options options(const std::string& rules = "*=inline") const {
     loader_options o;
+    o.isolation = isolation_rules::parse(rules).value();
     o.folder = folder();
     o.data_dir = data();
     o.runner = fs::path(PATCHBAY_BIN_DIR) / "patchbay-plugin-runner";
     o.built_list = fs::path(PATCHBAY_BIN_DIR) / "patchbay-plugins.sha256";
-    return o;
-  }
-  /// The same with every plugin where `rules` say.
-  [[nodiscard]] loader_options options(const std::string& rules) const {
-    loader_options o = options();
-    o.isolation = isolation_rules::parse(rules).value();
     return o;
   }
   [[nodiscard]] log_sink log() {

@@ -54,7 +54,7 @@ TEST(Isolation, BuiltWithTheHostOrSignedIsInlineAndEveryOtherFileIsAProcess) {
   bench on;
   on.drop(std::filesystem::path(PATCHBAY_PLUGINS) / "gmail.so");
   on.drop_hostile("throws");
-  auto options = on.options();
+  auto options = on.options("");
   {
     loader plugins(options, on.log());
     plugins.load_folder();
@@ -75,7 +75,7 @@ TEST(Isolation, APluginWhoseActionsAreAllDataNeedsNoProcess) {
   loader plugins(on.options("*=process"), on.log());
   const auto catalogue = plugins.load_folder();
   ASSERT_FALSE(catalogue->actions.empty());
-  for (const auto& a : catalogue->actions) EXPECT_EQ(a->code, nullptr) << a->name;
+  for (const auto& a : catalogue->actions) EXPECT_EQ(a->code.lock(), nullptr) << a->name;
   EXPECT_NE(plugins.describe_json().find("\"isolation\":\"process\",\"code\":null"),
             std::string::npos);
 }

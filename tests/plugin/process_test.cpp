@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "plugin/code_opener.hpp"
+#include "plugin/derived_actions.hpp"
 #include "plugin/fixtures.hpp"
 
 namespace patchbay::plugin {
@@ -40,10 +42,10 @@ class in_process {
     plugins = std::make_unique<loader>(options, on.log());
     catalogue = plugins->load_folder();
   }
-  core::ports::action_code& code(const std::string& action) {
-    return *catalogue->find_action(action)->code;
+  std::shared_ptr<core::ports::action_code> code(const std::string& action) {
+    return catalogue->find_action(action)->code.lock();
   }
-  core::result<std::string> act() { return call(code("hostile_act"), "hostile_act", "{}", tools); }
+  core::result<std::string> act() { return call(*code("hostile_act"), "hostile_act", "{}", tools); }
   /// Calls until what it says has `text`; bounded by a minute.
   core::result<std::string> act_until(std::string_view text) {
     const auto until = std::chrono::steady_clock::now() + 60s;
@@ -65,7 +67,7 @@ class in_process {
 TEST(Process, AnActionsToolsAreAnsweredByTheHost) {
   in_process relay("relay");
   const auto answer =
-      call(relay.code("relay_twice"), "relay_twice", R"({"text":"hello"})", relay.tools);
+      call(*relay.code("relay_twice"), "relay_twice", R"({"text":"hello"})", relay.tools);
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(*answer, R"([{"text":"hello"},{"text":"hello"}])");
   ASSERT_EQ(relay.tools.calls.size(), 2u);
@@ -80,8 +82,8 @@ TEST(Process, AnErrorOfTheActionIsTheSameAsInline) {
   EXPECT_EQ(answer.error().message, "plugin throws: thrown at once");
 }
 
-core::ports::task<void> relay_many(core::ports::action_code* code, int number, int times,
-                                   core::ports::tool_caller* tools, int* right) {
+core::ports::task<void> relay_many(std::shared_ptr<core::ports::action_code> code, int number,
+                                   int times, core::ports::tool_caller* tools, int* right) {
   for (int i = 0; i < times; ++i) {
     const std::string text = R"({"text":")" + std::to_string(number) + "." + std::to_string(i) +
                              std::string(200, 'x') + "\"}";
@@ -103,7 +105,7 @@ TEST(Process, ManyCallsOfManyThreadsGetTheirOwnAnswers) {
       boost::asio::io_context io;
       for (int c = 0; c < calls; ++c) {
         boost::asio::co_spawn(io,
-                              relay_many(&relay.code("relay_twice"), t * calls + c, times, &tools,
+                              relay_many(relay.code("relay_twice"), t * calls + c, times, &tools,
                                          &right[static_cast<std::size_t>(t)]),
                               [](std::exception_ptr) {});
       }
@@ -117,7 +119,7 @@ TEST(Process, ManyCallsOfManyThreadsGetTheirOwnAnswers) {
 TEST(Process, AnAnswerOfMegabytesArrivesWhole) {
   in_process relay("relay");
   const std::string text = R"({"text":")" + std::string(4u << 20, 'y') + "\"}";
-  const auto answer = call(relay.code("relay_once"), "relay_once", text, relay.tools);
+  const auto answer = call(*relay.code("relay_once"), "relay_once", text, relay.tools);
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(*answer, text);
 }
@@ -161,7 +163,7 @@ TEST(Process, OneThatKeepsEndingIsQuarantinedAndListedAsSuch) {
   EXPECT_TRUE(plugin.on.warned_of("it keeps ending, so it is quarantined: replace the file"));
 }
 
-core::ports::task<void> one(core::ports::action_code* code, std::string action,
+core::ports::task<void> one(std::shared_ptr<core::ports::action_code> code, std::string action,
                             core::ports::tool_caller* tools, std::vector<std::string>* order,
                             std::string name) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
@@ -183,12 +185,12 @@ TEST(Process, WhileOnePluginHangsTheOthersAnswer) {
   std::vector<std::string> order;
   const auto ignore = [](std::exception_ptr) {};
   boost::asio::co_spawn(io,
-                        one(catalogue->find_action("hostile_act")->code.get(), "hostile_act",
+                        one(catalogue->find_action("hostile_act")->code.lock(), "hostile_act",
                             &tools, &order, "hangs"),
                         ignore);
   for (int i = 0; i < 10; ++i) {
     boost::asio::co_spawn(io,
-                          one(catalogue->find_action("relay_once")->code.get(), "relay_once",
+                          one(catalogue->find_action("relay_once")->code.lock(), "relay_once",
                               &tools, &order, "other"),
                           ignore);
   }
@@ -206,12 +208,12 @@ TEST(Process, ACallThatIsGivenUpDoesNotHarmTheNextOne) {
     boost::asio::io_context io;
     std::vector<std::string> order;
     boost::asio::co_spawn(io,
-                          one(&relay.code("relay_once"), "relay_once", &relay.tools, &order, "a"),
+                          one(relay.code("relay_once"), "relay_once", &relay.tools, &order, "a"),
                           [](std::exception_ptr) {});
     io.poll_one();
     io.poll_one();
   }
-  const auto answer = call(relay.code("relay_once"), "relay_once", R"({"text":"b"})", relay.tools);
+  const auto answer = call(*relay.code("relay_once"), "relay_once", R"({"text":"b"})", relay.tools);
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(*answer, R"({"text":"b"})");
 }
@@ -222,10 +224,10 @@ TEST(Process, MoreThreadsThanLinesAreRefusedInWords) {
   std::vector<std::string> order;
   const auto ignore = [](std::exception_ptr) {};
   boost::asio::co_spawn(
-      first, one(&relay.code("relay_once"), "relay_once", &relay.tools, &order, "a"), ignore);
+      first, one(relay.code("relay_once"), "relay_once", &relay.tools, &order, "a"), ignore);
   first.poll_one();
   boost::asio::co_spawn(
-      second, one(&relay.code("relay_once"), "relay_once", &relay.tools, &order, "b"), ignore);
+      second, one(relay.code("relay_once"), "relay_once", &relay.tools, &order, "b"), ignore);
   second.run();
   first.run();
   EXPECT_EQ(order,
@@ -246,18 +248,60 @@ TEST(Process, AVersionThatIsReplacedEndsItsProcess) {
   relay.catalogue.reset();
   fs::remove(relay.on.folder() / "relay.so");
   relay.plugins->load_folder();
-  relay.plugins->destroy_retired();
   const auto until = std::chrono::steady_clock::now() + 30s;
   while (children() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
   EXPECT_EQ(children(), 0u);
   EXPECT_TRUE(relay.on.warnings.empty());
 }
 
+/// A plugin of tests/abi/extensions in a process of its own.
+core::result<std::unique_ptr<code>> extended(bench& on, code_opener& by, const std::string& name) {
+  const auto file = fs::path(PATCHBAY_TEST_PLUGINS) / "abi" / (name + ".so");
+  const auto staged = stage(file, on.data() / "plugins");
+  return by.open(*staged, name, manifest(), isolation::process, "{}");
+}
+
+process_options ours(const bench& on) {
+  process_options how;
+  how.runner = on.options().runner;
+  return how;
+}
+
+TEST(Process, ExtensionsAreAskedOfItsInstance) {
+  bench on;
+  code_opener opener({}, ours(on), on.log());
+  auto opened = extended(on, opener, "derives");
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_TRUE((*opened)->health());
+  derived_actions derived(std::shared_ptr<code>(std::move(*opened)));
+  core::provider shop;
+  shop.name = "shop";
+  shop.title = "Shop";
+  shop.doc = "A shop.";
+  const auto actions = derived.derive(shop, R"([{"name":"ECHO"}])");
+  ASSERT_TRUE(actions) << actions.error().message;
+  ASSERT_EQ((*actions)->size(), 1u);
+  const core::action& echo = (*actions)->front();
+  scripted_tools none([](const auto&, const auto&) { return answered("1"); });
+  EXPECT_EQ(*call(*echo.code.lock(), echo.name, R"({"a":1})", none), R"({"a":1})");
+  shop.name = "other";
+  EXPECT_EQ(derived.derive(shop, "[]").error().code, errc::not_found);
+}
+
+TEST(Process, AnInstanceThatCannotWorkSaysSoInItsOwnWords) {
+  bench on;
+  code_opener opener({}, ours(on), on.log());
+  const auto opened = extended(on, opener, "unwell");
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().message.rfind("says that it cannot work: ", 0), 0u)
+      << opened.error().message;
+}
+
 TEST(Process, ARunnerThatIsNotThereIsSaidSo) {
   bench on;
   on.drop_hostile("throws");
   {
-    loader known(on.options(), on.log());
+    loader known(on.options("*=inline"), on.log());
     known.load_folder();
   }
   auto options = on.options("*=process");

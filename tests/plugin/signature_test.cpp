@@ -79,7 +79,6 @@ TEST(Signature, ALineThatIsNoKeyIsNamed) {
   EXPECT_EQ(keys.error().message, "line 2 is no public key");
 }
 
-/// A plugin that ends whatever process opens it.
 class SignaturePolicy : public ::testing::Test {
  protected:
   loader_options options(signature_policy policy) {
@@ -98,30 +97,46 @@ class SignaturePolicy : public ::testing::Test {
 };
 
 TEST_F(SignaturePolicy, RequireRefusesAnUnsignedFileAndOpensItNowhere) {
-  on.drop_hostile("throws");
-  auto o = options(signature_policy::require);
-  // A runner that is not there would be noticed: nothing asks for it.
-  o.runner = on.data() / "no-such-runner";
-  loader plugins(o, on.log());
+  on.drop_hostile("load_crashes");
+  {
+    loader plugins(options(signature_policy::off), on.log());
+    plugins.load_folder();
+    ASSERT_EQ(on.warnings.size(), 1u);
+    EXPECT_EQ(on.warnings[0],
+              "plugin not loaded: load_crashes.so crashed while it was looked at: Aborted");
+    on.warnings.clear();
+  }
+  loader plugins(options(signature_policy::require), on.log());
   EXPECT_TRUE(plugins.load_folder()->actions.empty());
   ASSERT_EQ(on.warnings.size(), 1u);
   EXPECT_EQ(on.warnings[0],
-            "plugin not loaded: throws.so is not signed: this host takes signed plugins only; "
-            "sign it with a key of its trusted keys: patchbay plugin sign");
-  const auto staged = stage(on.folder() / "throws.so", on.data() / "plugins");
-  EXPECT_FALSE(is_mapped(staged->path));
+            "plugin not loaded: load_crashes.so is not signed: this host takes signed plugins "
+            "only; sign it with a key that the host trusts: patchbay plugin sign");
 }
 
-TEST_F(SignaturePolicy, RequireRefusesAFileThatWasChanged) {
-  on.drop_hostile("throws");
-  put_signature(bytes());
-  std::ofstream(on.folder() / "throws.so", std::ios::app) << "one more byte";
-  auto o = options(signature_policy::require);
-  o.runner = on.data() / "no-such-runner";
-  loader plugins(o, on.log());
+TEST_F(SignaturePolicy, RequireRefusesAFileThatWasChangedAndOpensItNowhere) {
+  on.drop_hostile("load_crashes");
+  const auto file = on.folder() / "load_crashes.so";
+  ASSERT_TRUE(write_file(signature_file(file), ana.of(*read_file(file, file_bytes_max))));
+  std::ofstream(file, std::ios::app) << "one more byte";
+  loader plugins(options(signature_policy::require), on.log());
   EXPECT_TRUE(plugins.load_folder()->actions.empty());
   ASSERT_EQ(on.warnings.size(), 1u);
-  EXPECT_EQ(on.warnings[0].rfind("plugin not loaded: throws.so is not what was signed", 0), 0u);
+  EXPECT_EQ(on.warnings[0].rfind("plugin not loaded: load_crashes.so is not what was signed", 0),
+            0u)
+      << on.warnings[0];
+}
+
+TEST_F(SignaturePolicy, ASignatureThatComesAfterItsFileIsSeen) {
+  on.drop_hostile("throws");
+  auto how = options(signature_policy::require);
+  how.isolation = {};
+  loader plugins(how, on.log());
+  EXPECT_TRUE(plugins.load_folder()->actions.empty());
+  put_signature(bytes());
+  EXPECT_EQ(plugins.load_folder()->actions.size(), 1u);
+  EXPECT_NE(plugins.describe_json().find("\"isolation\":\"inline\""), std::string::npos);
+  EXPECT_NE(plugins.describe_json().find("\"signed\":true"), std::string::npos);
 }
 
 TEST_F(SignaturePolicy, RequireTakesWhatIsSignedOrBuiltWithTheHost) {

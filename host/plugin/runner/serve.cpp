@@ -75,8 +75,26 @@ core::result<std::unique_ptr<generation>> open(const std::string& path, const st
   auto library = library::open(file);
   if (!library) return library.error();
   if (auto done = filter_calls(filter::serving); !done) return done.error();
-  (void)config;
-  return generation::create(std::move(*library), name, std::move(log));
+  return generation::create(std::move(*library), name, std::move(log), config);
+}
+
+/// Answers what is asked of the instance until it is to be destroyed.
+void serve_control(control_line& host, const generation& code) {
+  frame said;
+  while (host.hear(said)) {
+    if (said.what == frame_kind::stop) return;
+    const bool derive = said.what == frame_kind::derive;
+    if (!derive && said.what != frame_kind::health) break;
+    core::result<std::string> answer = std::string();
+    if (derive) {
+      answer = code.derive(said.first, said.second);
+    } else if (auto well = code.health(); !well) {
+      answer = well.error();
+    }
+    const auto number = answer ? 0 : static_cast<std::int32_t>(answer.error().code);
+    host.say(frame_kind::told, number, answer ? *answer : answer.error().message);
+  }
+  ::_exit(exit_host_gone);
 }
 
 }  // namespace
@@ -110,7 +128,7 @@ int serve(const std::string& path, int lines, std::uint64_t memory_mib, std::uin
   }
   host.say(frame_kind::ready, 0, {});
   opened.open(**code);
-  if (!host.hear(said) || said.what != frame_kind::stop) ::_exit(exit_host_gone);
+  serve_control(host, **code);
   code->reset();
   // Nothing of the plugin runs after destroy, destructors of its statics included.
   ::_exit(0);

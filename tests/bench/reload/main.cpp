@@ -29,13 +29,14 @@ struct plan {
   int upstream_ms = 20;
   int quiet_s = 60;               ///< calls without reloads: to compare, and until memory is steady
   std::size_t in_flight_min = 0;  ///< calls under way during a swap
-  double growth_max = 0.05;       ///< of memory, since the 50th reload; negative: not looked at
+  std::string isolation = "inline";
+  double growth_max = 0.05;  ///< of memory, since the 50th reload; negative: not looked at
 };
 
 /// A host with the stamped plugin in a folder of its own.
 class bench_host {
  public:
-  explicit bench_host(std::uint16_t upstream) {
+  bench_host(std::uint16_t upstream, const std::string& isolation) {
     fs::create_directories(folder());
     put("a");
     const auto port_file = root_.path() / "port";
@@ -43,7 +44,8 @@ class bench_host {
         std::vector<std::string>{PATCHBAY_BIN_DIR "/patchbay", "serve", "--listen", "127.0.0.1:0",
                                  "--data-dir", data().string(), "--plugins", folder().string(),
                                  "--allow-loopback-upstreams", "--port-file", port_file.string(),
-                                 "--events", events().string(), "--threads", "2"},
+                                 "--events", events().string(), "--threads", "2",
+                                 "--plugin-isolation", "*=" + isolation},
         process::variables{
             {"HOME", root_.path().string()},
             {"GMAIL_MCP_URL", "http://127.0.0.1:" + std::to_string(upstream) + "/mcp"}},
@@ -81,6 +83,17 @@ class bench_host {
       if (line.starts_with(name + " ")) return std::lround(std::stod(line.substr(name.size())));
     }
     return -1;
+  }
+  /// Processes of plugins: those that the host has, by their ids.
+  [[nodiscard]] std::vector<pid_t> runners() const {
+    std::vector<pid_t> all;
+    std::error_code gone;
+    const auto threads = "/proc/" + std::to_string(host_->pid()) + "/task";
+    for (const auto& thread : fs::directory_iterator(threads, gone)) {
+      std::ifstream ids(thread.path() / "children");
+      for (pid_t id = 0; ids >> id;) all.push_back(id);
+    }
+    return all;
   }
   /// When each catalogue was published, by the wall clock in microseconds.
   [[nodiscard]] std::vector<std::int64_t> swaps() const;
@@ -151,7 +164,8 @@ std::string number(double v, const char* unit = "") {
 
 int run(const plan& p) {
   echo_upstream upstream{milliseconds(p.upstream_ms)};
-  bench_host host(upstream.port());
+  const bool apart = p.isolation == "process";
+  bench_host host(upstream.port(), p.isolation);
   callers load(host.port, p.connections);
   eventually([&] { return load.take().calls.empty() == false; });
   eventually([] { return false; }, std::chrono::seconds(p.quiet_s));
@@ -189,7 +203,13 @@ int run(const plan& p) {
   r.line("versions closed", count(closed), closed == p.reloads);
   r.line("versions that stay in memory", count(host.metric("patchbay_plugin_versions_kept_total")),
          host.metric("patchbay_plugin_versions_kept_total") == 0);
-  r.line("copies in the process's map", count(host.mapped()), host.mapped() == 1);
+  const std::size_t wanted = apart ? 0 : 1;
+  r.line("copies in the host's map", count(host.mapped()), host.mapped() == wanted);
+  eventually([&] { return host.runners().size() == 1 - wanted; });
+  const auto runners = host.runners();
+  r.line("processes of the plugin", count(runners.size()), runners.size() == 1 - wanted);
+  r.line("of which were started again", count(host.metric("patchbay_plugin_restarts_total")),
+         host.metric("patchbay_plugin_restarts_total") == 0);
   r.line("resident memory after the 50th, KiB", count(memory_early));
   r.line("resident memory after the last, KiB", count(memory_last));
   r.line("growth", number(growth * 100, " %"), p.growth_max < 0 || growth <= p.growth_max);
@@ -199,6 +219,9 @@ int run(const plan& p) {
          number(percentile(quiet.calls, 0.99)) + " / " + number(percentile(busy.calls, 0.99)));
   const int code = host.stop();
   r.line("exit code of the host", count(code), code == 0);
+  const auto left =
+      std::count_if(runners.begin(), runners.end(), [](pid_t id) { return ::kill(id, 0) == 0; });
+  r.line("processes left", count(left), left == 0);
   for (const auto* t : {&quiet, &busy}) {
     if (!t->first_trouble.empty()) std::printf("first trouble: %s\n", t->first_trouble.c_str());
   }
@@ -224,6 +247,8 @@ int main(int count, char** words) {
       p.quiet_s = value;
     } else if (option == "--in-flight-min") {
       p.in_flight_min = static_cast<std::size_t>(value);
+    } else if (option == "--isolation") {
+      p.isolation = words[i + 1];
     } else if (option == "--growth-max-percent") {
       p.growth_max = value / 100.0;
     } else {

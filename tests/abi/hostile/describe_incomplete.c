@@ -1,0 +1,15 @@
+/* A manifest whose action says nothing of its effect. */
+#include "hostile.h"
+
+static void invoke(const patchbay_plugin* self, patchbay_call id, patchbay_str action,
+                   patchbay_str arguments) {
+  IGNORE_INVOKE;
+  complete(id, PATCHBAY_OK, "1");
+}
+
+static void describe(patchbay_sink out) {
+  out.append(out.ctx, text("{\"manifest\":1,\"providers\":[{\"name\":\"hostile\",\"title\":\"H\","
+                           "\"doc\":\"Bad.\",\"actions\":[{\"name\":\"hostile_act\",\"doc\":"
+                           "\"Do it.\",\"parameters\":[],\"tools\":[]}]}]}"));
+}
+HOSTILE_PLUGIN(describe, create_well);
