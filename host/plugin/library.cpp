@@ -35,8 +35,14 @@ core::result<void> check_symbols(const std::filesystem::path& file) {
   return {};
 }
 
-/// What dlopen says names our copy; the reader knows the file by its own name.
-std::string without_path(std::string text, const std::filesystem::path& path) {
+/// What the dynamic loader said, without the words around it. It names our copy; the reader knows
+/// the file by its own name.
+std::string loader_words(std::string text, const std::filesystem::path& path) {
+  constexpr std::string_view before = "dlerror system message: ";
+  if (const auto at = text.find(before); at != std::string::npos) {
+    text.erase(0, at + before.size());
+    text.erase(std::min(text.size(), text.rfind("): ")));
+  }
   const std::string noise = path.string() + ": ";
   for (auto at = text.find(noise); at != std::string::npos; at = text.find(noise)) {
     text.erase(at, noise.size());
@@ -61,7 +67,7 @@ core::result<library> library::open(const staged_file& file) {
         file.path, dll::load_mode::rtld_now | dll::load_mode::rtld_local);
     opened.entry_ = &opened.file_->get<const patchbay_entry>(PATCHBAY_ENTRY_SYMBOL);
   } catch (const std::exception& e) {
-    return wrong("cannot be opened: " + without_path(e.what(), file.path));
+    return wrong("cannot be opened: " + loader_words(e.what(), file.path));
   }
   if (auto fits = check_entry(*opened.entry_); !fits) return fits.error();
   return opened;

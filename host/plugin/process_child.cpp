@@ -136,6 +136,11 @@ void child_process::kill(std::string why) noexcept {
   ::syscall(SYS_pidfd_send_signal, pid_fd_, SIGKILL, nullptr, 0);
 }
 
+bool child_process::doomed() const {
+  const std::lock_guard lock(mutex_);
+  return !killed_why_.empty();
+}
+
 core::ports::task<std::string> child_process::ended() {
   crossing::completion<std::string> told;
   {

@@ -62,6 +62,8 @@ class child_process : public std::enable_shared_from_this<child_process> {
   /// "its process crashed: Segmentation fault". [any]
   core::ports::task<std::string> ended();
 
+  /// Whether it is being ended by force. [any]
+  [[nodiscard]] bool doomed() const;
   /// The line of the thread that runs `executor`; null: all lines are in use. [any]
   std::shared_ptr<process_channel> line_for(const boost::asio::any_io_executor& executor);
 
@@ -94,7 +96,7 @@ class child_process : public std::enable_shared_from_this<child_process> {
   pid_t pid_ = -1;
   int pid_fd_ = -1;
   int control_ = -1;
-  std::mutex mutex_;  ///< of all below
+  mutable std::mutex mutex_;  ///< of all below
   std::vector<std::unique_ptr<line>> lines_;
   std::string killed_why_;
   std::optional<std::string> ended_;

@@ -64,7 +64,8 @@ core::error plugin_process::not_now() const {
 std::optional<line_result> plugin_process::try_line(const boost::asio::any_io_executor& executor,
                                                     told& wait) {
   const std::lock_guard lock(mutex_);
-  if (state_ == phase::running) {
+  const bool ends = state_ == phase::running && child_->doomed();
+  if (state_ == phase::running && !ends) {
     auto found = child_->line_for(executor);
     if (found != nullptr) return line_result(std::move(found));
     return line_result(core::error{core::errc::unavailable,
@@ -73,7 +74,7 @@ std::optional<line_result> plugin_process::try_line(const boost::asio::any_io_ex
   }
   const bool soon =
       state_ == phase::waiting && due_ - std::chrono::steady_clock::now() <= short_wait;
-  if (state_ != phase::starting && !soon) return line_result(not_now());
+  if (state_ != phase::starting && !soon && !ends) return line_result(not_now());
   waiting_.push_back(wait);
   return std::nullopt;
 }

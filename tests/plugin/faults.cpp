@@ -3,8 +3,11 @@
 namespace patchbay::plugin::testing {
 namespace {
 
+#define CORRECT_IT ": correct the plugin's table and build it again"
+
 constexpr auto loading = fault::when::loading;
 constexpr auto calling = fault::when::calling;
+constexpr auto leaving = fault::when::leaving;
 
 const std::vector<fault> of_files = {
     {"wrong_major", "is built for another major version of the interface", loading,
@@ -40,18 +43,23 @@ const std::vector<fault> of_files = {
 #endif
     {"load_crashes", "crashes when it is opened", loading,
      "crashed while it was looked at: Aborted", ""},
-    {"describe_garbage", "has a manifest that is not JSON", loading, "?", ""},
-    {"describe_no_utf8", "has a manifest that is no UTF-8", loading, "?", ""},
+    {"describe_garbage", "has a manifest that is not JSON", loading,
+     "has a wrong manifest: the manifest: not JSON: Invalid value. (at byte 0)" CORRECT_IT, ""},
+    {"describe_no_utf8", "has a manifest that is no UTF-8", loading,
+     "has a wrong manifest: the manifest: not JSON: Invalid encoding in string. (at byte "
+     "15)" CORRECT_IT,
+     ""},
     {"describe_incomplete", "has a manifest that lacks something", loading,
-     "has a wrong manifest: providers[0].actions[0].effect: is missing", ""},
+     "has a wrong manifest: providers[0].actions[0].effect: is missing" CORRECT_IT, ""},
     {"gui_action", "names an action like one of the screen", loading,
      "has a wrong manifest: providers[0].actions[0]: action drag_and_drop: its name is that of an "
-     "action of the screen; choose another one",
+     "action of the screen; choose another one" CORRECT_IT,
      ""},
-    {"unresolved", "needs a function that nobody has", loading, "?", ""},
+    {"unresolved", "needs a function that nobody has", loading,
+     "cannot be opened: undefined symbol: nobody_has_this", ""},
     {"milder", "calls an action milder than its tool", loading,
      "has a wrong manifest: providers[0].actions[0]: action hostile_act: it says read, but its "
-     "tool T is irreversible",
+     "tool T is irreversible" CORRECT_IT,
      ""},
     {"missing_symbol", "does not export the entry", loading,
      "is a shared library, but no plugin: it does not export patchbay_plugin_entry: build it with "
@@ -98,7 +106,10 @@ const std::vector<fault> of_calls = {
     {"throws", "throws in an action", calling, "internal: plugin throws: thrown at once", ""},
     {"completes_twice", "ends a call twice", calling, "1", ""},
     {"completes_late", "ends a call once more when it is over", calling, "1", "", 2},
-    {"answers_garbage", "answers what is not JSON", calling, "?", ""},
+    {"answers_garbage", "answers what is not JSON", calling,
+     "internal: plugin answers_garbage: the answer of hostile_act is not JSON: not JSON: Invalid "
+     "value. (at byte 5)",
+     ""},
     {"larger_entry", "is built for a later minor version", calling, "{}", ""},
     {"describe_prints", "prints while it is looked at", calling, "{}", ""},
     {"describe_forks", "starts a process while it is looked at", calling, "{}", ""},
@@ -117,13 +128,16 @@ const std::vector<fault> of_calls = {
     {"asks_too_often", "asks for more tools than may wait", calling, "rate_limited: enough", ""},
     {"asks_and_ends", "ends a call that still waits for a tool", calling, "0", ""},
     {"slow", "holds its thread for 25 ms", calling, "1", ""},
+    {"destroy_hangs", "never returns from destroy", leaving,
+     "its process was ended: destroy did not return within 2000 ms", ends_host},
     {"logs_without_end", "logs without end", calling, "1", ""},
 };
 
 const std::vector<file_fault> of_the_folder = {
     {"not_elf", "a script", "bad.so is not a shared library (no ELF file)", false},
     {"empty", "an empty file", "bad.so is empty", false},
-    {"wrong_machine", "a plugin for another machine", "?", false},
+    {"wrong_machine", "a plugin for another machine",
+     "bad.so is built for another machine (riscv, this is x86-64)", false},
     {"half", "half of a plugin", "bad.so is truncated: copy it again", false},
     {"too_large", "a file of more than 64 MiB", "bad.so has more than 67108864 bytes", false},
     {"pipe", "a pipe with nobody at its other end", "bad.so is no regular file", false},

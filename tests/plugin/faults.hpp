@@ -12,6 +12,7 @@ struct fault {
   enum class when {
     loading,  ///< what is said is the log's line after "plugin not loaded: FILE.so "
     calling,  ///< what is said is the call's result, or its error's code and message
+    leaving,  ///< what is said is the log's line after "plugin FILE: "
   };
   std::string_view file;  ///< of tests/abi/hostile
   std::string_view does;

@@ -144,6 +144,10 @@ std::string table() {
   out << "\n## While it is called\n\nThe call's result, or the code and message of its error. "
          "Other plugins answer\nmeanwhile, and the plugin's own next call is served again.\n\n";
   rows(fault::when::calling);
+  out << "\n## When it goes\n\nThe log's line after `plugin FILE: `, when the file was removed or "
+         "replaced. Inside the host, one that never\nreturns holds the plugin thread: calls go on, "
+         "but nothing is loaded any more.\n\n";
+  rows(fault::when::leaving);
   return out.str();
 }
 
@@ -163,21 +167,30 @@ TEST(FaultTable, OfTheReferenceIsWhatTheseTestsSee) {
 #endif
 }
 
-TEST(FaultyCalls, DestroyThatHangsIsEndedAndSaid) {
+class FaultyEnd : public ::testing::TestWithParam<fault_case> {};
+
+TEST_P(FaultyEnd, IsSaidAndHoldsNobody) {
   bench on;
-  on.drop_hostile("destroy_hangs");
-  loader plugins(on.options("*=process"), on.log());
+  const std::string plugin(GetParam().row.file);
+  on.drop_hostile(plugin);
+  on.drop(fs::path(PATCHBAY_TEST_PLUGINS) / "relay/relay.so");
+  loader plugins(on.options("*=" + std::string(name(GetParam().how))), on.log());
   plugins.load_folder();
-  fs::remove(on.folder() / "destroy_hangs.so");
-  plugins.load_folder();
+  fs::remove(on.folder() / (plugin + ".so"));
+  const auto loaded = plugins.load_folder();
+  scripted_tools tools(answer_tool);
+  const auto good = loaded->find_action("relay_once")->code.lock();
+  EXPECT_TRUE(testing::call(*good, "relay_once", R"({"text":"a"})", tools));
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  const auto line =
-      "plugin destroy_hangs: its process was ended: destroy did not return within 2000 ms";
+  const auto line = "plugin " + plugin + ": " + std::string(GetParam().says());
   while (!on.warned_of(line) && std::chrono::steady_clock::now() < until) {
     std::this_thread::yield();
   }
   EXPECT_TRUE(on.warned_of(line));
 }
+
+INSTANTIATE_TEST_SUITE_P(Table, FaultyEnd, ::testing::ValuesIn(cases(fault::when::leaving)),
+                         case_name);
 
 TEST(FaultyCalls, AFileThatReadsWhileItIsLoadedGetsNothingWhereTheKernelHasLandlock) {
   constexpr unsigned ask_version = 1;

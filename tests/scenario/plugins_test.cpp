@@ -30,6 +30,8 @@ class Plugins : public testing::Test {
     town::options how;
     how.plugins = folder().string();
     how.host_arguments = std::move(arguments);
+    // Nobody vouches for the test builds.
+    how.host_arguments.insert(how.host_arguments.end(), {"--plugin-isolation", "*=inline"});
     town_ = std::make_unique<town>(how);
   }
   [[nodiscard]] fs::path folder() const { return root_.path() / "plugins"; }

@@ -101,7 +101,8 @@ void serve_control(control_line& host, const generation& code) {
 
 int serve(const std::string& path, int lines, std::uint64_t memory_mib, std::uint64_t cpu_seconds) {
   ::mallopt(M_ARENA_MAX, arenas_max);
-  confine({memory_mib << 20, cpu_seconds, static_cast<unsigned>(lines)}, control + 1 + lines);
+  // One more, so that the host's limit of the start counts before this one.
+  confine({memory_mib << 20, cpu_seconds + 1, static_cast<unsigned>(lines)}, control + 1 + lines);
   control_line host;
   frame said;
   if (!host.hear(said) || said.what != frame_kind::hello) return exit_host_gone;
