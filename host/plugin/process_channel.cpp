@@ -164,7 +164,7 @@ struct process_channel::on_read {
     const auto of = std::move(self);
     of->reading_ = false;
     try {
-      if (failed) return of->end("it closed its line to the host");
+      if (failed) return of->end(nullptr);
       of->arrived(bytes);
     } catch (const std::exception&) {
       of->end("its answer could not be kept");
@@ -258,7 +258,11 @@ void process_channel::end(const char* why) {
   const auto self = shared_from_this();
   gone_ = true;
   out_.clear();
-  child_->kill(why);
+  if (why != nullptr) {
+    child_->kill(why);
+  } else {
+    child_->line_closed();
+  }
   waiting_since_.store(0, std::memory_order_relaxed);
   std::vector<process_call*> calls;
   for (const auto& [id, e] : open_) {

@@ -91,6 +91,7 @@ class process_channel : public std::enable_shared_from_this<process_channel> {
   void arrived(std::size_t bytes);
   bool take(const frame& f);
   bool take_log(const frame& f);
+  /// `why` is null when the process has closed the line.
   void end(const char* why);
   void drop_calls() noexcept;
 

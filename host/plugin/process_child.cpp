@@ -136,7 +136,19 @@ void child_process::kill(std::string why) noexcept {
   ::syscall(SYS_pidfd_send_signal, pid_fd_, SIGKILL, nullptr, 0);
 }
 
+void child_process::line_closed() noexcept {
+  std::int64_t never = 0;
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  closed_since_.compare_exchange_strong(never, now);
+}
+
+bool child_process::closed_before(std::chrono::steady_clock::time_point since) const noexcept {
+  const std::int64_t at = closed_since_.load();
+  return at != 0 && at <= since.time_since_epoch().count();
+}
+
 bool child_process::doomed() const {
+  if (closed_since_.load() != 0) return true;
   const std::lock_guard lock(mutex_);
   return !killed_why_.empty();
 }

@@ -62,7 +62,9 @@ class child_process : public std::enable_shared_from_this<child_process> {
   /// "its process crashed: Segmentation fault". [any]
   core::ports::task<std::string> ended();
 
-  /// Whether it is being ended by force. [any]
+  /// It has closed a line. Most often it ends just now, so its own reason is awaited first. [any]
+  void line_closed() noexcept;
+  /// Whether it ends: by force, or because it has closed a line. [any]
   [[nodiscard]] bool doomed() const;
   /// The line of the thread that runs `executor`; null: all lines are in use. [any]
   std::shared_ptr<process_channel> line_for(const boost::asio::any_io_executor& executor);
@@ -74,6 +76,8 @@ class child_process : public std::enable_shared_from_this<child_process> {
   std::optional<std::string> reap();
   /// Whether a line waits for the plugin since before `since`.
   [[nodiscard]] bool stuck_since(std::chrono::steady_clock::time_point since) const noexcept;
+  /// Whether it closed a line before `since` and is still there.
+  [[nodiscard]] bool closed_before(std::chrono::steady_clock::time_point since) const noexcept;
   /// Allows it more processor time.
   void allow_cpu() noexcept;
 
@@ -96,7 +100,8 @@ class child_process : public std::enable_shared_from_this<child_process> {
   pid_t pid_ = -1;
   int pid_fd_ = -1;
   int control_ = -1;
-  mutable std::mutex mutex_;  ///< of all below
+  std::atomic<std::int64_t> closed_since_{0};  ///< of the steady clock; 0: no line is closed
+  mutable std::mutex mutex_;                   ///< of all below
   std::vector<std::unique_ptr<line>> lines_;
   std::string killed_why_;
   std::optional<std::string> ended_;

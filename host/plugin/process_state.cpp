@@ -15,6 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr auto look = std::chrono::seconds(1);        ///< how often limits are looked at
+constexpr auto last_words = milliseconds(100);        ///< from a closed line to the end by force
 constexpr auto short_wait = milliseconds(250);        ///< a call waits that long for a start
 constexpr std::size_t control_bytes_max = 64u << 10;  ///< heard in one look
 
@@ -152,7 +153,10 @@ plugin_process::waits_for plugin_process::next(core::steady_time now) const {
   w.until = now + std::min<std::chrono::steady_clock::duration>(look, spec_.how.entry_limit / 4);
   if (state_ != phase::running) w.until = due_;
   if (child_ != nullptr) {
-    w.control = child_->control();
+    // A closed line is readable for ever.
+    const bool closed = child_->closed_before(now);
+    w.control = closed ? -1 : child_->control();
+    if (closed) w.until = std::min<core::steady_time>(w.until, now + last_words);
     w.pid_fd = child_->pid_fd();
   }
   return w;
@@ -209,7 +213,7 @@ void plugin_process::listen() {
     std::size_t fits = 0;
     char* const to = in_.room(4096, fits);
     const ssize_t n = ::recv(child_->control(), to, fits, MSG_DONTWAIT);
-    if (n == 0) child_->kill("it closed its line to the host");
+    if (n == 0) child_->line_closed();
     if (n <= 0) return;
     heard += static_cast<std::size_t>(n);
     in_.arrived(static_cast<std::size_t>(n));
@@ -250,7 +254,9 @@ void plugin_process::hear(const frame& f) {
 }
 
 void plugin_process::check_limits(core::steady_time now) {
-  if (state_ == phase::running) {
+  if (child_->closed_before(now - last_words)) {
+    child_->kill("it closed its line to the host");
+  } else if (state_ == phase::running) {
     if (child_->stuck_since(now - spec_.how.entry_limit)) {
       child_->kill("a call did not return to it within " + text(spec_.how.entry_limit));
     } else {

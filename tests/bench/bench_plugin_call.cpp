@@ -79,7 +79,7 @@ struct loaded {
     std::error_code ignored;
     fs::remove_all(root, ignored);
   }
-  core::ports::action_code& code() { return *catalogue->find_action("relay_once")->code; }
+  core::ports::action_code& code() { return *catalogue->find_action("relay_once")->code.lock(); }
   fs::path root;
   std::unique_ptr<loader> plugins;
   std::shared_ptr<const core::catalogue> catalogue;

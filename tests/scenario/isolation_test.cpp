@@ -14,7 +14,7 @@ using testing::HasSubstr;
 
 town::options isolated() {
   town::options how;
-  how.host_arguments = {"--plugin-isolation", "*=process"};
+  how.host_arguments = {"--plugin-isolation", "gmail=process"};
   return how;
 }
 
