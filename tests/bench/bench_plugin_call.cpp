@@ -13,7 +13,9 @@
 #include <boost/asio/io_context.hpp>
 #include <sched.h>
 
+#include "core/binding.hpp"
 #include "core/json.hpp"
+#include "core/mapping.hpp"
 #include "plugin/loader.hpp"
 
 namespace patchbay::plugin {
@@ -34,6 +36,7 @@ class echo final : public core::ports::tool_caller {
  public:
   core::ports::task<core::tool_answer> call_tool(std::string, std::string given) override {
     core::tool_answer a;
+    a.status = core::call_status::ok;
     a.data_json = std::move(given);
     co_return a;
   }
@@ -57,14 +60,14 @@ class linked_in final : public core::ports::action_code {
   }
 };
 
-/// The relay plugin, loaded where `rules` say.
+/// A plugin, loaded where `rules` say.
 struct loaded {
-  explicit loaded(const char* rules) {
+  explicit loaded(const char* rules,
+                  const fs::path& file = fs::path(PATCHBAY_TEST_PLUGINS) / "relay/relay.so") {
     std::string pattern = (fs::temp_directory_path() / "patchbay-bench-XXXXXX").string();
     root = ::mkdtemp(pattern.data());
     fs::create_directory(root / "plugins");
-    fs::copy_file(fs::path(PATCHBAY_TEST_PLUGINS) / "relay/relay.so",
-                  root / "plugins" / "relay.so");
+    fs::copy_file(file, root / "plugins" / file.filename());
     loader_options o;
     o.folder = root / "plugins";
     o.data_dir = root / "data";
@@ -152,6 +155,42 @@ void process(benchmark::State& state) {
   run(state, relay.code(), static_cast<int>(state.range(0)));
 }
 
+/// The search of gmail, a declarative action, from the JSON that came to the JSON that leaves.
+void mapped(benchmark::State& state, const core::action& of) {
+  const core::binder by(of);
+  const std::string given = R"({"query":")" + std::string(168, 'x') + R"(","max_results":20})";
+  for (auto _ : state) {
+    auto read = json::parse(given);
+    core::bound_arguments bound;
+    if (!by.bind(*read, read->GetAllocator(), bound).empty()) state.SkipWithError("not bound");
+    std::string out;
+    benchmark::DoNotOptimize(core::append_arguments(out, of, bound, nullptr).ok());
+    benchmark::DoNotOptimize(out.data());
+  }
+}
+/// What a C++ function does instead that is linked into the host.
+void declarative_linked(benchmark::State& state) {
+  const std::string given = R"({"query":")" + std::string(168, 'x') + R"(","max_results":20})";
+  for (auto _ : state) {
+    const auto read = json::parse(given);
+    std::string out = "{\"query\":";
+    json::append_string(out, json::string_at(*read, "query"));
+    out += ",\"max_results\":" + std::to_string(json::find(*read, "max_results")->GetInt64()) + "}";
+    benchmark::DoNotOptimize(out.data());
+  }
+}
+void declarative_inside(benchmark::State& state) {
+  loaded gmail("*=inline", fs::path(PATCHBAY_PLUGINS) / "gmail.so");
+  mapped(state, *gmail.catalogue->find_action("gmail_search"));
+}
+void declarative_process(benchmark::State& state) {
+  loaded gmail("*=process", fs::path(PATCHBAY_PLUGINS) / "gmail.so");
+  mapped(state, *gmail.catalogue->find_action("gmail_search"));
+}
+
+BENCHMARK(declarative_linked);
+BENCHMARK(declarative_inside);
+BENCHMARK(declarative_process);
 BENCHMARK(linked)->Arg(1)->Arg(flight)->UseRealTime();
 BENCHMARK(inside)->Arg(1)->Arg(flight)->UseRealTime();
 BENCHMARK(process)->Arg(1)->Arg(flight)->UseRealTime();

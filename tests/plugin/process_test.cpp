@@ -297,6 +297,73 @@ TEST(Process, AnInstanceThatCannotWorkSaysSoInItsOwnWords) {
       << opened.error().message;
 }
 
+TEST(Process, AVersionWhoseCallsOutlastTheDrainIsEndedWithThemAndNotKept) {
+  bench on;
+  on.drop(fs::path(PATCHBAY_TEST_PLUGINS) / "relay/relay.so");
+  auto options = on.options("*=process");
+  options.drain_deadline = 0ms;
+  loader plugins(options, on.log());
+  auto held = plugins.load_folder()->find_action("relay_once")->code.lock();
+  const core::ports::action_code* ended = nullptr;
+  plugins.replaced().end_calls_with([&](const auto* code) { ended = code; });
+  fs::remove(on.folder() / "relay.so");
+  plugins.load_folder();
+  EXPECT_EQ(ended, held.get());
+  EXPECT_TRUE(on.warned_of("they are ended, and that version with them"));
+  EXPECT_EQ(plugins.replaced().next(), std::nullopt) << "nothing is left to wait for";
+  held.reset();
+  plugins.replaced().work(drain::clock::now());
+  EXPECT_EQ(plugins.replaced().kept(), 0u);
+  EXPECT_EQ(plugins.replaced().closed(), 1u);
+  EXPECT_TRUE(plugins.replaced().list().empty());
+}
+
+/// The line of /proc/PID/FILE that begins with `word`, without it.
+std::string told_of(pid_t pid, const std::string& file, const std::string& word) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/" + file);
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with(word)) return line.substr(word.size());
+  }
+  return "not said";
+}
+
+pid_t only_child() {
+  for (const auto& thread : fs::directory_iterator("/proc/self/task")) {
+    std::ifstream pids(thread.path() / "children");
+    if (pid_t pid = 0; pids >> pid) return pid;
+  }
+  return 0;
+}
+
+TEST(Process, HasNoRightsNoVariablesAndNoDescriptorsOfTheHost) {
+  ::setenv("PATCHBAY_TEST_SECRET", "for the host only", 1);
+  in_process relay("relay", 2);
+  ::unsetenv("PATCHBAY_TEST_SECRET");
+  const pid_t pid = only_child();
+  ASSERT_GT(pid, 0);
+  EXPECT_EQ(told_of(pid, "status", "Seccomp:"), "\t2");
+  EXPECT_EQ(told_of(pid, "status", "NoNewPrivs:"), "\t1");
+  EXPECT_EQ(told_of(pid, "status", "CapEff:"), "\t0000000000000000");
+  EXPECT_EQ(told_of(pid, "status", "CapBnd:"), "\t0000000000000000");
+  EXPECT_EQ(told_of(pid, "limits", "Max core file size").find_first_of("123456789u"),
+            std::string::npos);
+  const auto process = fs::path("/proc") / std::to_string(pid);
+  if (::geteuid() != 0) {
+    std::error_code refused;
+    (void)fs::read_symlink(process / "exe", refused);
+    EXPECT_EQ(refused, std::errc::permission_denied) << "it may be read by its own user";
+    return;
+  }
+  EXPECT_EQ(read_file(process / "environ", 1024).value(), "");
+  std::size_t lines = 0;
+  for (const auto& fd : fs::directory_iterator(process / "fd")) {
+    const auto target = fs::read_symlink(fd.path()).string();
+    if (target.starts_with("socket:")) ++lines;
+    EXPECT_TRUE(target == "/dev/null" || target.starts_with("socket:")) << target;
+  }
+  EXPECT_EQ(lines, 3u) << "the control line, and one for each thread";
+}
+
 TEST(Process, ARunnerThatIsNotThereIsSaidSo) {
   bench on;
   on.drop_hostile("throws");

@@ -22,6 +22,16 @@ std::string joined(const core::json::value& of, const char* member) {
   return text;
 }
 
+/// Where its code runs and how it fares there, when that is worth a line.
+void print_code(const core::json::value& p) {
+  const auto* code = find(p, "code");
+  if (string_at(p, "isolation") != "process" || code == nullptr || !code->IsObject()) return;
+  std::string line = "in a process: " + std::string(string_at(*code, "state"));
+  const std::string last(string_at(*code, "last_end"));
+  if (!last.empty()) line += "; the last one: " + last;
+  std::printf("          %s\n", line.c_str());
+}
+
 void print_plugin(const core::json::value& p) {
   const auto* actions = find(p, "actions");
   const unsigned count = actions != nullptr && actions->IsArray() ? actions->Size() : 0;
@@ -31,6 +41,9 @@ void print_plugin(const core::json::value& p) {
               joined(p, "providers").c_str());
   const std::string error(string_at(p, "error"));
   if (!error.empty()) std::printf("          %s\n", error.c_str());
+  print_code(p);
+  const std::string mistrusted(string_at(p, "mistrusted"));
+  if (!mistrusted.empty()) std::printf("          it %s\n", mistrusted.c_str());
   const std::string disabled(string_at(p, "disabled"));
   if (!disabled.empty()) std::printf("          it %s\n", disabled.c_str());
 }
