@@ -129,6 +129,8 @@ class argument {
     return std::move(*this);
   }
   [[nodiscard]] json describe() const;
+  /// Where the value comes from; empty for a constant.
+  [[nodiscard]] const std::string& parameter() const noexcept { return parameter_; }
 
  private:
   argument how(const char* transform) && {
@@ -157,9 +159,10 @@ struct tool {
 };
 
 /// An action as data: one tool and its arguments. The host runs it; no code of the plugin does.
+/// A parameter from which no argument comes goes to the tool under its own name.
 struct mapping {
   std::string tool;
-  std::vector<argument> arguments;
+  std::vector<argument> arguments = {};
 };
 
 struct action;
@@ -183,6 +186,25 @@ struct action {
   /// The arguments with fallbacks, each of its type. Throws `failure` naming the first wrong one.
   [[nodiscard]] json bind(const json& arguments) const;
 };
+
+/// A row of a table: an action as data.
+inline action row(std::string name, std::string doc, effect does, fields parameters, mapping to,
+                  std::vector<rule> rules = {}) {
+  return {std::move(name),       std::move(doc),   does,
+          std::move(parameters), std::move(rules), std::move(to)};
+}
+/// A row of a table: an action as code, which may call `tools`.
+inline action row(std::string name, std::string doc, effect does, fields parameters, runner run,
+                  std::vector<tool> tools, std::vector<rule> rules = {}) {
+  return {std::move(name),
+          std::move(doc),
+          does,
+          std::move(parameters),
+          std::move(rules),
+          {},
+          std::move(tools),
+          run};
+}
 
 /// A tool that only reads and takes no arguments, and the member of its result that tells people
 /// which account is connected. The host asks it once, when the account was connected.

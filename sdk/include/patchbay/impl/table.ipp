@@ -152,9 +152,12 @@ json action::describe() const {
   }
   row.set("tools", std::move(uses));
   if (mapping) {
-    row.set("mapping", json::object()
-                           .set("tool", mapping->tool)
-                           .set("arguments", detail::rows(mapping->arguments)));
+    json from = detail::rows(mapping->arguments);
+    for (const field& f : parameters) {
+      const auto is_source = [&](const argument& a) { return a.parameter() == f.name(); };
+      if (std::ranges::none_of(mapping->arguments, is_source)) from.add(same(f.name()).describe());
+    }
+    row.set("mapping", json::object().set("tool", mapping->tool).set("arguments", std::move(from)));
   }
   return row;
 }
@@ -162,7 +165,8 @@ json action::describe() const {
 json provider::describe() const {
   json described = json::object();
   if (profile) {
-    described.set("profile", json::object().set("tool", profile->tool).set("label", profile->label));
+    described.set("profile",
+                  json::object().set("tool", profile->tool).set("label", profile->label));
   }
   return described.set("name", name)
       .set("title", title)
