@@ -43,6 +43,24 @@ TEST_F(Transport, UnknownServerIs404) {
   EXPECT_EQ(rpc("/v3/mcp/none?user_id=ana", list_request).status, 404);
 }
 
+TEST_F(Transport, TheEchoServerIsOfNoAccount) {
+  const std::string id = session("/echo/mcp");
+  ASSERT_FALSE(id.empty());
+  const headers within{{"Mcp-Session-Id", id}};
+  const reply listed = rpc("/echo/mcp", list_request, within);
+  EXPECT_NE(listed.body.find(R"("name":"echo")"), std::string::npos) << listed.body;
+  const auto say = [&](const std::string& arguments) {
+    return rpc("/echo/mcp",
+               R"({"jsonrpc":"2.0","id":8,"method":"tools/call","params":{"name":"echo",)"
+               R"("arguments":)" +
+                   arguments + "}}",
+               within)
+        .body;
+  };
+  EXPECT_NE(say(R"({"message":"tea"})").find(R"({\"message\":\"tea\"})"), std::string::npos);
+  EXPECT_NE(say("{}").find(R"("isError":true)"), std::string::npos);
+}
+
 TEST_F(Transport, VersionIsTheAskedOneOrTheNewest) {
   const auto version = [this](const std::string& asked) {
     return text_at(rpc(target_, R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":)"

@@ -62,6 +62,9 @@ process::variables town::host_environment() const {
   v.emplace("COMPOSIO_GMAIL_AUTH_CONFIG_ID", "ac_gmail");
   v.emplace("COMPOSIO_SLACK_AUTH_CONFIG_ID", "ac_slack");
   v.emplace("HOME", folder.path().string());
+  if (!how_.echo_variable.empty()) {
+    v.emplace(how_.echo_variable, how_.broker + ":" + std::to_string(sandbox_port) + "/echo/mcp");
+  }
   return v;
 }
 

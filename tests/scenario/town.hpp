@@ -27,6 +27,8 @@ class town {
     /// For an https sandbox: who signed its certificate, for the test's own requests.
     std::string sandbox_ca;
     bool start_host = true;
+    /// A variable of the host that names the sandbox's server that needs no account.
+    std::string echo_variable;
   };
 
   town();

@@ -46,6 +46,8 @@ std::span<const tool_spec> googlecalendar_tools();
 std::span<const tool_spec> googledrive_tools();
 std::span<const tool_spec> linear_tools();
 std::span<const tool_spec> notion_tools();
+/// Of the server that needs no account.
+std::span<const tool_spec> echo_tools();
 /// Of the toolkit; empty when it is not known.
 std::span<const tool_spec> tools_of(std::string_view toolkit);
 const tool_spec* find_tool(std::string_view slug);

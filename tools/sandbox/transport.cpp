@@ -76,6 +76,15 @@ bool read_router_session(call& c, mcp_endpoint& at) {
   return true;
 }
 
+/// A server for whoever asks: it needs no key, and no account to say what it was told.
+mcp_endpoint open_server() {
+  mcp_endpoint at;
+  at.id = "echo";
+  at.open = true;
+  for (const auto& tool : echo_tools()) at.tools.push_back(&tool);
+  return at;
+}
+
 void refuse_rpc(call& c, int status, int code, std::string_view message) {
   answer_json(c, status, rpc_error("null", code, message));
 }
@@ -189,6 +198,10 @@ void delete_server(call& c) {
   if (read_server(c, at)) end_session(c, at);
 }
 
+void post_echo(call& c) { post(c, open_server()); }
+
+void delete_echo(call& c) { end_session(c, open_server()); }
+
 void post_router(call& c) {
   mcp_endpoint at;
   if (read_router_session(c, at)) post(c, at);
@@ -210,6 +223,9 @@ void add_transport(door& to) {
   to.mcp("POST", "/tool_router/{id}/mcp", post_router);
   to.mcp("GET", "/tool_router/{id}/mcp", refuse_stream);
   to.mcp("DELETE", "/tool_router/{id}/mcp", delete_router);
+  to.mcp("POST", "/echo/mcp", post_echo);
+  to.mcp("GET", "/echo/mcp", refuse_stream);
+  to.mcp("DELETE", "/echo/mcp", delete_echo);
 }
 
 }  // namespace patchbay::sandbox

@@ -16,6 +16,7 @@ struct mcp_endpoint {
   std::string user, account_id;  ///< the selector: exactly one of the two
   std::vector<const tool_spec*> tools;
   std::vector<std::string> auth_config_ids;  ///< empty: any
+  bool open = false;                         ///< its tools are of no account
 
   [[nodiscard]] std::string selector() const {
     return account_id.empty() ? "user " + user : "account " + account_id;
