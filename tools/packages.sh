@@ -40,8 +40,8 @@ wanted_packages() {
             sqlite3 openssl util-linux"
         # Whoever has a Node with npm keeps it: Debian's npm cannot be installed beside another one's.
         command -v npm >/dev/null || all="$all nodejs npm"
-        # Plugins of the tests are built by these two as well, of whatever origin.
-        command -v clang++ >/dev/null || all="$all clang"
+        # Plugins of the tests are built by these two as well, of whatever origin; Debian 12's own Clang is too old.
+        if [ "$1" = bookworm ]; then all="$all clang-16"; else command -v clang++ >/dev/null || all="$all clang"; fi
         command -v rustc >/dev/null || all="$all rustc"
     fi
     [ "$1" != bookworm ] || [ "${3:-yes}" = no ] || all="$all $odb_runtime"

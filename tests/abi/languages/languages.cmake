@@ -15,26 +15,27 @@ endforeach()
 
 # The other compiler: Clang when the tree is built with GCC, and the reverse.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  find_program(PATCHBAY_OTHER_CXX
+  find_program(PATCHBAY_SECOND_CXX
     NAMES clang++-19 clang++-18 clang++-17 clang++-16 clang++ REQUIRED)
-  # Clang before 16 has coroutines, but does not say so in the words that libstdc++ looks for.
-  set(other_flags -D__cpp_impl_coroutine=201902L -Wno-builtin-macro-redefined -Wno-macro-redefined)
+  find_program(PATCHBAY_SECOND_CC NAMES clang-19 clang-18 clang-17 clang-16 clang REQUIRED)
+  set(other_flags "")
 else()
-  find_program(PATCHBAY_OTHER_CXX NAMES g++-12 g++ REQUIRED)
+  find_program(PATCHBAY_SECOND_CXX NAMES g++-12 g++ REQUIRED)
+  find_program(PATCHBAY_SECOND_CC NAMES gcc-12 gcc REQUIRED)
   set(other_flags -fno-gnu-unique)
 endif()
 find_program(PATCHBAY_RUSTC rustc REQUIRED)
 file(MAKE_DIRECTORY "${PATCHBAY_LANGUAGE_PLUGINS}")
 set(other "${PATCHBAY_LANGUAGE_PLUGINS}/by_other_compiler.so")
 add_custom_command(OUTPUT "${other}"
-  COMMAND "${PATCHBAY_OTHER_CXX}" -std=c++20 -O1 -fPIC -shared -fvisibility=hidden
+  COMMAND "${PATCHBAY_SECOND_CXX}" -std=c++20 -O1 -fPIC -shared -fvisibility=hidden
           -fvisibility-inlines-hidden ${other_flags} "-DGREETER=\"by_other_compiler\""
           -I "${CMAKE_SOURCE_DIR}/sdk/include" -idirafter "${RAPIDJSON_INCLUDE_DIRS}"
           "-Wl,--version-script=${CMAKE_SOURCE_DIR}/sdk/cmake/plugin.map" -Wl,--no-undefined
           -MD -MF "${other}.d" -MT "${other}"
           -include "${CMAKE_SOURCE_DIR}/sdk/src/sdk.cpp" "${greets}/greets.cpp" -o "${other}"
   DEPENDS "${greets}/greets.cpp" "${CMAKE_SOURCE_DIR}/sdk/cmake/plugin.map"
-  DEPFILE "${other}.d" COMMENT "greets.cpp by ${PATCHBAY_OTHER_CXX}" VERBATIM)
+  DEPFILE "${other}.d" COMMENT "greets.cpp by ${PATCHBAY_SECOND_CXX}" VERBATIM)
 set(rust "${PATCHBAY_LANGUAGE_PLUGINS}/in_rust.so")
 add_custom_command(OUTPUT "${rust}"
   COMMAND "${PATCHBAY_RUSTC}" --edition 2021 --crate-type cdylib --crate-name in_rust -O -C panic=abort
