@@ -8,29 +8,16 @@ using patchbay::action;
 using patchbay::arg;
 using patchbay::field;
 using patchbay::mapping;
-using patchbay::same;
 
-/// The tool behind each action, and where its arguments come from.
+/// The tool behind each action, with the arguments that are not just the parameter of that name.
 struct tool_table {
-  mapping create_issue{"GITHUB_CREATE_AN_ISSUE",
-                       {same("owner"), same("repo"), same("title"), same("body"), same("labels"),
-                        same("assignees")}};
-  mapping list_issues{
-      "GITHUB_LIST_REPOSITORY_ISSUES",
-      {same("owner"), same("repo"), same("state"), same("labels"), same("assignee"), same("since"),
-       same("sort"), same("direction"), same("per_page"), same("page")}};
-  mapping read_issue{"GITHUB_GET_AN_ISSUE", {same("owner"), same("repo"), same("issue_number")}};
-  mapping comment{"GITHUB_CREATE_AN_ISSUE_COMMENT",
-                  {same("owner"), same("repo"), same("issue_number"), same("body")}};
-  mapping create_pull{"GITHUB_CREATE_A_PULL_REQUEST",
-                      {same("owner"), same("repo"), same("title"), same("head"), same("base"),
-                       same("body"), same("draft")}};
-  mapping list_pulls{"GITHUB_LIST_PULL_REQUESTS",
-                     {same("owner"), same("repo"), same("state"), same("head"), same("base"),
-                      same("per_page"), same("page")}};
-  mapping search{"GITHUB_SEARCH_ISSUES_AND_PULL_REQUESTS",
-                 {arg("q", "query").from("query"), same("sort"), same("order"), same("per_page"),
-                  same("page")}};
+  mapping create_issue{"GITHUB_CREATE_AN_ISSUE"};
+  mapping list_issues{"GITHUB_LIST_REPOSITORY_ISSUES"};
+  mapping read_issue{"GITHUB_GET_AN_ISSUE"};
+  mapping comment{"GITHUB_CREATE_AN_ISSUE_COMMENT"};
+  mapping create_pull{"GITHUB_CREATE_A_PULL_REQUEST"};
+  mapping list_pulls{"GITHUB_LIST_PULL_REQUESTS"};
+  mapping search{"GITHUB_SEARCH_ISSUES_AND_PULL_REQUESTS", {arg("q", "query").from("query")}};
 };
 
 /// `own` behind the two parameters that name a repository.

@@ -8,9 +8,8 @@ using patchbay::action;
 using patchbay::arg;
 using patchbay::field;
 using patchbay::mapping;
-using patchbay::same;
 
-/// The tool behind each action, and where its arguments come from.
+/// The tool behind each action, with the arguments that are not just the parameter of that name.
 struct tool_table {
   mapping list{
       "GOOGLECALENDAR_EVENTS_LIST",
@@ -22,26 +21,23 @@ struct tool_table {
        arg("orderBy", "order_by").constant("startTime")}};
   mapping create{
       "GOOGLECALENDAR_CREATE_EVENT",
-      {arg("calendar_id", "calendarId").from("calendar"), same("summary"),
-       arg("start_datetime").from("start"), arg("end_datetime").from("end").listed_only(),
-       arg("event_duration_hour").from("hours"), arg("event_duration_minutes").from("minutes"),
-       same("timezone"), same("description"), same("location"),
-       arg("attendees").from("attendees").split(), same("recurrence"), same("send_updates"),
+      {arg("calendar_id", "calendarId").from("calendar"), arg("start_datetime").from("start"),
+       arg("end_datetime").from("end").listed_only(), arg("event_duration_hour").from("hours"),
+       arg("event_duration_minutes").from("minutes"), arg("attendees").from("attendees").split(),
        arg("create_meeting_room").from("video_link")}};
   mapping update{
       "GOOGLECALENDAR_PATCH_EVENT",
       {arg("calendar_id", "calendarId").from("calendar"),
-       arg("event_id", "eventId").from("event_id"), same("summary"),
+       arg("event_id", "eventId").from("event_id"),
        arg("start_time", "start_datetime").from("start"),
-       arg("end_time", "end_datetime").from("end"), same("timezone"), same("description"),
-       same("location"), arg("attendees").from("attendees").split(), same("send_updates")}};
+       arg("end_time", "end_datetime").from("end"), arg("attendees").from("attendees").split()}};
   mapping remove{"GOOGLECALENDAR_DELETE_EVENT",
                  {arg("calendar_id", "calendarId").from("calendar"),
                   arg("event_id", "eventId").from("event_id")}};
   mapping free{
       "GOOGLECALENDAR_FIND_FREE_SLOTS",
       {arg("time_min", "timeMin").from("time_min"), arg("time_max", "timeMax").from("time_max"),
-       same("timezone"), arg("items").from("calendars").split()}};
+       arg("items").from("calendars").split()}};
 };
 
 field calendar() {

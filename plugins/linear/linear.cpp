@@ -8,32 +8,25 @@ using patchbay::action;
 using patchbay::arg;
 using patchbay::field;
 using patchbay::mapping;
-using patchbay::same;
 
-/// The tool behind each action, and where its arguments come from.
+/// The tool behind each action, with the arguments that are not just the parameter of that name.
 struct tool_table {
   mapping list{"LINEAR_LIST_LINEAR_ISSUES",
-               {arg("first").from("limit"), arg("after").from("cursor"), same("project_id"),
-                same("assignee_id")}};
-  mapping search{"LINEAR_SEARCH_ISSUES",
-                 {same("query"), arg("first").from("limit"), arg("after").from("cursor")}};
+               {arg("first").from("limit"), arg("after").from("cursor")}};
+  mapping search{"LINEAR_SEARCH_ISSUES", {arg("first").from("limit"), arg("after").from("cursor")}};
   mapping read{"LINEAR_GET_LINEAR_ISSUE", {arg("issue_id", "issueId").from("issue")}};
-  mapping create{"LINEAR_CREATE_LINEAR_ISSUE",
-                 {same("title"), same("team_id"), same("description"), same("state_id"),
-                  same("assignee_id"), same("project_id"), same("parent_id"), same("due_date"),
-                  same("priority"), same("label_ids")}};
-  mapping update{"LINEAR_UPDATE_ISSUE",
-                 {arg("issueId", "issue_id").from("issue"), same("title"), same("description"),
-                  arg("stateId", "state_id").from("state_id"),
-                  arg("assigneeId", "assignee_id").from("assignee_id"),
-                  arg("projectId", "project_id").from("project_id"),
-                  arg("dueDate", "due_date").from("due_date"), same("priority"),
-                  arg("labelIds", "label_ids").from("label_ids")}};
-  mapping comment{"LINEAR_CREATE_LINEAR_COMMENT",
-                  {arg("issueId", "issue_id").from("issue"), same("body")}};
+  mapping create{"LINEAR_CREATE_LINEAR_ISSUE"};
+  mapping update{
+      "LINEAR_UPDATE_ISSUE",
+      {arg("issueId", "issue_id").from("issue"), arg("stateId", "state_id").from("state_id"),
+       arg("assigneeId", "assignee_id").from("assignee_id"),
+       arg("projectId", "project_id").from("project_id"),
+       arg("dueDate", "due_date").from("due_date"),
+       arg("labelIds", "label_ids").from("label_ids")}};
+  mapping comment{"LINEAR_CREATE_LINEAR_COMMENT", {arg("issueId", "issue_id").from("issue")}};
   mapping teams{"LINEAR_LIST_LINEAR_TEAMS",
                 {arg("first").from("limit"), arg("after").from("cursor")}};
-  mapping states{"LINEAR_LIST_LINEAR_STATES", {same("team_id")}};
+  mapping states{"LINEAR_LIST_LINEAR_STATES"};
 };
 
 field issue() { return field::string("issue", "Id of the issue, or its key ENG-123.").required(); }

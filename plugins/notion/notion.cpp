@@ -9,17 +9,16 @@ using patchbay::arg;
 using patchbay::field;
 using patchbay::json;
 using patchbay::mapping;
-using patchbay::same;
 
-/// The tool behind each action, and where its arguments come from. Appending has code: append_text.
+/// The tool behind each action, with the arguments that are not just the parameter of that name.
+/// Appending has code: append_text.
 struct tool_table {
   mapping search{"NOTION_SEARCH_NOTION_PAGE",
-                 {same("query"), arg("filter_value").from("kind"), same("page_size"),
-                  arg("start_cursor").from("cursor")}};
-  mapping read{"NOTION_GET_PAGE_MARKDOWN", {same("page_id")}};
+                 {arg("filter_value").from("kind"), arg("start_cursor").from("cursor")}};
+  mapping read{"NOTION_GET_PAGE_MARKDOWN"};
   mapping create{"NOTION_CREATE_NOTION_PAGE",
-                 {arg("parent_id", "parent_page_id").from("parent_id"), same("title"),
-                  arg("markdown").from("text").listed_only(), same("icon")}};
+                 {arg("parent_id", "parent_page_id").from("parent_id"),
+                  arg("markdown").from("text").listed_only()}};
   std::vector<patchbay::tool> append{{"NOTION_ADD_MULTIPLE_PAGE_CONTENT", patchbay::write}};
 };
 

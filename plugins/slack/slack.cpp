@@ -8,23 +8,16 @@ using patchbay::action;
 using patchbay::arg;
 using patchbay::field;
 using patchbay::mapping;
-using patchbay::same;
 
-/// The tool behind each action, and where its arguments come from.
+/// The tool behind each action, with the arguments that are not just the parameter of that name.
 struct tool_table {
-  mapping post{"SLACK_SEND_MESSAGE", {same("channel"), arg("markdown_text", "text").from("text")}};
-  mapping reply{"SLACK_SEND_MESSAGE",
-                {same("channel"), same("thread_ts"), arg("markdown_text", "text").from("text"),
-                 same("reply_broadcast")}};
-  mapping search{"SLACK_SEARCH_MESSAGES",
-                 {same("query"), same("count"), same("page"), same("sort"), same("sort_dir")}};
-  mapping list{"SLACK_LIST_ALL_CHANNELS",
-               {same("types"), same("limit"), same("cursor"), same("exclude_archived")}};
-  mapping history{"SLACK_FETCH_CONVERSATION_HISTORY",
-                  {same("channel"), same("limit"), same("cursor"), same("oldest"), same("latest")}};
-  mapping thread{
-      "SLACK_FETCH_MESSAGE_THREAD_FROM_A_CONVERSATION",
-      {same("channel"), arg("ts", "thread_ts").from("thread_ts"), same("limit"), same("cursor")}};
+  mapping post{"SLACK_SEND_MESSAGE", {arg("markdown_text", "text").from("text")}};
+  mapping reply{"SLACK_SEND_MESSAGE", {arg("markdown_text", "text").from("text")}};
+  mapping search{"SLACK_SEARCH_MESSAGES"};
+  mapping list{"SLACK_LIST_ALL_CHANNELS"};
+  mapping history{"SLACK_FETCH_CONVERSATION_HISTORY"};
+  mapping thread{"SLACK_FETCH_MESSAGE_THREAD_FROM_A_CONVERSATION",
+                 {arg("ts", "thread_ts").from("thread_ts")}};
 };
 
 field channel() {
