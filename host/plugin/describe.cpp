@@ -43,7 +43,7 @@ class child {
   }
 
   /// 0, or the error number.
-  int start(const std::string& program, const std::string& argument) {
+  int start(const std::string& program, std::string word, const std::string& argument) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return errno;
     out_ = ends[0];
@@ -62,7 +62,7 @@ class child {
     posix_spawnattr_setpgroup(&how, 0);
     posix_spawnattr_setflags(
         &how, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    std::string word = "--describe", name = program, file = argument;
+    std::string name = program, file = argument;
     std::array<char*, 4> arguments = {name.data(), word.data(), file.data(), nullptr};
     std::array<char*, 1> environment = {nullptr};
     const int failed =
@@ -169,7 +169,7 @@ void describer::remember(const staged_file& file, const std::string& manifest) {
 
 core::result<std::string> describer::ask(const std::filesystem::path& file) {
   child asked;
-  if (const int failed = asked.start(runner_.string(), file.string()); failed != 0) {
+  if (const int failed = asked.start(runner_.string(), "--describe", file.string()); failed != 0) {
     return broken("cannot be looked at: " + runner_.string() + ": " + reason(failed));
   }
   ++started_;
@@ -193,6 +193,27 @@ core::result<std::string> describer::ask(const std::filesystem::path& file) {
   }
   if (asked.output().empty()) return wrong("wrote no manifest");
   return std::move(asked.output());
+}
+
+core::result<tried> describer::try_out(const staged_file& file) {
+  child asked;
+  if (const int failed = asked.start(runner_.string(), "--try", file.path.string()); failed != 0) {
+    return broken("cannot be tried: " + runner_.string() + ": " + reason(failed));
+  }
+  ++started_;
+  const auto end = asked.wait(clock::now() + try_deadline, manifest_bytes_max);
+  const int status = asked.reap();
+  tried all{std::move(asked.output()), {}};
+  if (end == child::end::late) {
+    all.ended = "did not end within " + std::to_string(try_deadline.count()) + " s";
+  } else if (end == child::end::too_much) {
+    all.ended = "wrote more than " + std::to_string(manifest_bytes_max) + " bytes";
+  } else if (WIFSIGNALED(status)) {
+    all.ended = std::string("crashed: ") + ::strsignal(WTERMSIG(status));
+  } else if (WEXITSTATUS(status) != 0) {
+    all.ended = "ended the process with exit code " + std::to_string(WEXITSTATUS(status));
+  }
+  return all;
 }
 
 }  // namespace patchbay::plugin

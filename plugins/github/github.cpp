@@ -42,14 +42,15 @@ field per_page() {
 field page() { return field::integer("page", "Which page, from 1.").range(1, 1000).fallback(1); }
 
 action create_issue(const tool_table& to) {
-  return {.name = "github_create_issue",
-          .doc = "Open an issue.\nWhoever sees the repository sees it at once.",
-          .effect = patchbay::irreversible,
-          .parameters = in_repository({field::string("title", "Title.").required(),
-                                       field::string("body", "Text, in Markdown."),
-                                       field::strings("labels", "Names of labels."),
-                                       field::strings("assignees", "Logins of who works on it.")}),
-          .mapping = to.create_issue};
+  return {
+      .name = "github_create_issue",
+      .doc = "Open an issue.\nWhoever sees the repository sees it at once.",
+      .effect = patchbay::irreversible,
+      .parameters = in_repository({field::string("title", "Its subject, in one line.").required(),
+                                   field::string("body", "Text, in Markdown."),
+                                   field::strings("labels", "Names of labels."),
+                                   field::strings("assignees", "Logins of who works on it.")}),
+      .mapping = to.create_issue};
 }
 
 action list_issues(const tool_table& to) {
@@ -89,7 +90,7 @@ action create_pull_request(const tool_table& to) {
           .doc = "Open a pull request.\nWhoever sees the repository sees it at once.",
           .effect = patchbay::irreversible,
           .parameters =
-              in_repository({field::string("title", "Title.").required(),
+              in_repository({field::string("title", "Its subject, in one line.").required(),
                              field::string("head", "Branch with the changes.").required(),
                              field::string("base", "Branch that they go into.").required(),
                              field::string("body", "Text, in Markdown."),

@@ -75,7 +75,7 @@ action read_issue(const tool_table& to) {
 
 action create_issue(const tool_table& to) {
   patchbay::fields parameters = {
-      field::string("title", "Title.").required(),
+      field::string("title", "Its subject, in one line.").required(),
       field::string("team_id", "Id of the team, from linear_list_teams.").required(),
       field::string("parent_id", "Id of the issue that it is a part of.")};
   add_details(parameters);

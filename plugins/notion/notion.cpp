@@ -87,7 +87,7 @@ action create(const tool_table& to) {
           .effect = patchbay::write,
           .parameters =
               {field::string("parent_id", "Page or database above it, from a search.").required(),
-               field::string("title", "Title.").required(),
+               field::string("title", "Its subject, in one line.").required(),
                field::string("text", "Text, in Markdown."), field::string("icon", "One emoji.")},
           .mapping = to.create};
 }

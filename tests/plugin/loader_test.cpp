@@ -194,26 +194,5 @@ TEST(Loader, ACallMayOutliveItsLoader) {
   EXPECT_FALSE(is_mapped(copy));
 }
 
-TEST(PluginCheck, ShippedPluginsHaveNoFindings) {
-  bench on;
-  describer by(on.options().runner, on.data() / "plugins");
-  for (const char* file : {"gmail.so", "slack.so"}) {
-    const auto report = check_file(built(file), on.data() / "plugins", by);
-    EXPECT_TRUE(report.ok());
-    for (const auto& f : report.findings) ADD_FAILURE() << file << ": " << f.text;
-    EXPECT_FALSE(report.actions.empty());
-  }
-}
-
-TEST(PluginCheck, ASecondExportIsFound) {
-  bench on;
-  describer by(on.options().runner, on.data() / "plugins");
-  const auto report =
-      check_file(fs::path(PATCHBAY_HOSTILE_PLUGINS) / "exports_more.so", on.data() / "plugins", by);
-  EXPECT_TRUE(report.ok());
-  ASSERT_FALSE(report.findings.empty());
-  EXPECT_NE(report.findings[0].text.find("exports one_more"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace patchbay::plugin

@@ -2,6 +2,7 @@
 ///
 ///   --describe FILE                      writes the manifest to the standard output; exit code 1:
 ///                                        the output says why that was refused
+///   --try FILE                           runs each action once, for `patchbay plugin check`
 ///   --serve FILE LINES MEMORY_MIB CPU_S  serves calls; started by the host only
 #include <charconv>
 #include <cstdint>
@@ -12,7 +13,9 @@
 #include <vector>
 
 #include "plugin/runner/describe.hpp"
+#include "plugin/runner/opening.hpp"
 #include "plugin/runner/serve.hpp"
+#include "plugin/runner/try_out.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 // A crash of a plugin is told by its signal, as without a sanitizer.
@@ -43,12 +46,13 @@ std::optional<std::uint64_t> number(std::string_view text) {
 int main(int count, char** words) {
   const std::vector<std::string> given(words + 1, words + count);
   if (given.size() == 2 && given[0] == "--describe") return runner::describe(given[1]);
+  if (given.size() == 2 && given[0] == "--try") return runner::try_out(given[1]);
   if (given.size() == 5 && given[0] == "--serve") {
     const auto lines = number(given[2]), memory = number(given[3]), cpu = number(given[4]);
     if (lines && memory && cpu && *lines > 0 && *lines <= lines_max) {
       return runner::serve(given[1], static_cast<int>(*lines), *memory, *cpu);
     }
   }
-  std::cerr << "usage: patchbay-plugin-runner --describe FILE\n";
+  std::cerr << "usage: patchbay-plugin-runner --describe|--try FILE\n";
   return runner::exit_usage;
 }
