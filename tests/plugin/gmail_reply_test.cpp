@@ -54,8 +54,9 @@ TEST_F(GmailReply, AnswersTheNewestMessageThatIsNotItsOwn) {
   const auto done = reply(R"({"thread_id":"t1","body":"Yes.","is_html":false})");
   ASSERT_TRUE(done) << done.error().message;
   EXPECT_EQ(*done, R"({"id":"m9","threadId":"t1"})");
-  EXPECT_EQ(mail(), R"({"thread_id":"t1","recipient_email":"ana@example.org",)"
-                    R"("message_body":"Yes.","is_html":false})");
+  EXPECT_EQ(mail(),
+            R"({"thread_id":"t1","recipient_email":"ana@example.org",)"
+            R"("message_body":"Yes.","is_html":false,"extra_recipients":[],"cc":[],"bcc":[]})");
 }
 
 TEST_F(GmailReply, CallsOnlyToolsThatTheManifestLists) {
