@@ -121,7 +121,8 @@ result<void> house::load_plugins() {
   auto started = start_plugins(options, tables, events);
   if (!started.ok()) return started.error();
   plugins = std::move(*started);
-  tenants = std::make_unique<connect::directory>(tables, *seal, connecting.servers);
+  offered.listen([this](core::offered_ptr list) { plugins->offer(std::move(list)); });
+  tenants = std::make_unique<connect::directory>(tables, *seal, connecting.servers, &offered);
   for (const auto& refused : tenants->refused_servers()) {
     log::warn("a server named in the environment is left out", {{"server", refused}});
   }

@@ -11,6 +11,7 @@
 #include "connect/clock.hpp"
 #include "connect/composio/access.hpp"
 #include "connect/directory.hpp"
+#include "connect/offers.hpp"
 #include "connect/progress.hpp"
 #include "connect/settings.hpp"
 #include "core/action_table.hpp"
@@ -61,6 +62,7 @@ class house {
   std::unique_ptr<store::seal> seal;
   core::action_tables tables{std::make_shared<core::catalogue>()};
   std::unique_ptr<plugin::plugin_thread> plugins;
+  connect::offers offered;
   std::unique_ptr<connect::directory> tenants;
   connect::progress progress;
   std::unique_ptr<connect::clock> clock = connect::machine_clock();

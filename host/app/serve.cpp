@@ -18,6 +18,7 @@
 
 #include "app/exit_code.hpp"
 #include "app/worker.hpp"
+#include "connect/lister.hpp"
 #include "connect/watcher.hpp"
 #include "observe/log.hpp"
 
@@ -64,6 +65,7 @@ class server {
   std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards_;
   std::vector<std::thread> threads_;
   std::unique_ptr<connect::watcher> watcher_;
+  std::unique_ptr<connect::lister> lister_;
   bool loaded_ = false;
   std::atomic<std::size_t> finished_{0};  ///< workers that have nothing left to do
   listen_address at_;
@@ -77,6 +79,10 @@ void raise_descriptor_limit() {
 }
 
 task<void> server::load() {
+  auto lists = co_await lister_->load();
+  if (!lists.ok()) {
+    log::warn("servers' lists of tools could not be read", {{"why", lists.error().message}});
+  }
   auto rows = co_await watcher_->load();
   if (!rows.ok()) {
     log::error("the connections could not be read", {{"why", rows.error().message}});
@@ -97,6 +103,7 @@ result<void> server::start() {
     workers_.push_back(std::make_unique<worker>(house_, i));
   }
   watcher_ = std::make_unique<connect::watcher>(workers_.front()->wiring);
+  lister_ = std::make_unique<connect::lister>(workers_.front()->wiring);
   workers_.front()->spawn(load(), "load");
   workers_.front()->run();
   workers_.front()->io.restart();
@@ -137,6 +144,7 @@ task<void> server::stop_when_told() {
   log::info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
   house_.ready = false;
   watcher_->stop();
+  lister_->stop();
   const auto until =
       std::chrono::steady_clock::now() + std::chrono::seconds(house_.options.stop_timeout_s);
   for (auto& w : workers_) {
@@ -188,6 +196,7 @@ void server::write_port_file(std::uint16_t port) const {
 void server::run() {
   for (auto& w : workers_) guards_.push_back(asio::make_work_guard(w->io));
   workers_.front()->spawn(watcher_->watch(), "watch");
+  workers_.front()->spawn(lister_->work(), "list");
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     workers_[i]->listener->start();
     threads_.emplace_back([this, i] {

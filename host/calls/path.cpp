@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "calls/record.hpp"
+#include "calls/run.hpp"
 #include "core/json.hpp"
 #include "core/mapping.hpp"
 
@@ -61,25 +62,6 @@ std::string bound_json(const core::action& a, const core::bound_arguments& bound
 
 }  // namespace
 
-/// One call under way.
-struct path::run {
-  std::string_view tenant;
-  std::shared_ptr<const tenant_snapshot> snapshot;
-  std::shared_ptr<const core::connection> connection;
-  action_ptr action;
-  std::shared_ptr<core::ports::action_code> code;  ///< of an imperative action
-  bool callable = false;                           ///< in the tenant's table
-  core::ports::session_ptr session;
-  core::ports::call_trace trace;
-  core::ports::cancel_token* cancel = nullptr;  ///< of the caller, for a read
-  core::ports::cancel_token stop;               ///< of the host, for a write
-  core::steady_time deadline;
-  outcome out;
-  std::uint32_t tool_calls = 0;
-  bool any_unknown = false;
-  bool ended = false;  ///< by the host: no further tool
-};
-
 /// Keeps a call in the list of those under way.
 class path::registered {
  public:
@@ -126,6 +108,13 @@ class path::gate final : public core::ports::tool_caller {
   task<tool_answer> call_tool(std::string tool, std::string arguments_json) override {
     return path_.call_tool(run_, std::move(tool), std::move(arguments_json));
   }
+  task<tool_answer> call_http(std::string method, std::string url, std::string body) override {
+    core::ports::proxied_request r;
+    r.method = std::move(method);
+    r.url = std::move(url);
+    r.body = std::move(body);
+    return path_.call_http(run_, std::move(r));
+  }
 
  private:
   path& path_;
@@ -147,6 +136,11 @@ error path::no_such_action(std::string_view name) const {
     hint = (i == 0 ? "did you mean " : hint + " or ") + near[i];
   }
   if (!near.empty()) hint += "?";
+  for (const auto& p : loaded->providers) {
+    if (near.empty() && p.derives && name.starts_with(p.name + "_")) {
+      hint = p.name + " has what its server lists, once " + p.name + " is connected";
+    }
+  }
   return {errc::not_found, "there is no action \"" + std::string(core::json::cut(name, 128)) + "\"",
           hint, 0};
 }
@@ -258,8 +252,10 @@ task<void> path::carry_out(run& of, prepared arguments, std::string again) {
     co_return;
   }
   const bool was_cold = !of.session;
-  const bool open = co_await open_session(of);
-  if (!open) co_return;
+  if (!of.action->tools.empty()) {
+    const bool open = co_await open_session(of);
+    if (!open) co_return;
+  }
   if (was_cold && of.action->mapping) arguments = prepare(again, of);
   if (auto* wrong = std::get_if<refused_mapping>(&arguments)) {
     fail(of.out, call_status::tool_error, std::string(core::name(wrong->why.code)),
@@ -314,55 +310,6 @@ task<void> path::perform_code(run& of, std::string arguments) {
   const std::string_view word =
       status == call_status::tool_error ? core::name(status) : core::name(e.code);
   fail(of.out, status, std::string(word), e.message, e.hint);
-}
-
-task<tool_answer> path::call_tool(run& of, std::string tool, std::string arguments) {
-  const core::tool_use* use = of.action->tool(tool);
-  if (use == nullptr) {
-    tool_answer no;
-    no.status = call_status::denied;
-    no.error = {"denied", of.action->name + " may not call " + tool,
-                "the plugin's manifest must list the tool"};
-    co_return no;
-  }
-  if (of.ended) {
-    tool_answer no;
-    no.status = call_status::cancelled;
-    no.error = {"cancelled", "the call was ended: its plugin was replaced", {}};
-    co_return no;
-  }
-  of.out.tool = tool;
-  const auto began = steady::now();
-  core::ports::ledger_row row;
-  row.call = of.out.id;
-  row.seq = of.tool_calls++;
-  row.tenant = of.tenant;
-  row.provider = of.action->provider;
-  row.action = of.action->name;
-  row.tool = tool;
-  row.what = use->what;
-  row.started = std::chrono::system_clock::now();
-  const std::uint32_t seq = row.seq;
-  const bool read = use->what == core::effect::read;
-  if (!read) {
-    row.arguments_digest = with_.digest(arguments);
-    core::ports::ledger_row intent = row;
-    auto durable = co_await with_.ledger.intend(std::move(intent), of.deadline);
-    if (!durable.ok()) co_return not_recorded(durable.error());
-  }
-  core::ports::cancel_token* cancel = read && of.cancel != nullptr ? of.cancel : &of.stop;
-  tool_answer answer =
-      co_await with_.servers.call(of.connection, of.session, tool, use->what, std::move(arguments),
-                                  of.trace, of.deadline, cancel);
-  if (answer.status == call_status::unknown) of.any_unknown = true;
-  auto end = end_of(answer, read ? 0 : bounds_.recorded_data_max);
-  end.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - began);
-  if (read) {
-    with_.ledger.record(std::move(row), std::move(end));
-  } else {
-    with_.ledger.end(of.out.id, seq, std::move(end));
-  }
-  co_return answer;
 }
 
 task<result<std::string>> path::recorded(std::string tenant, core::call_id id) {

@@ -13,6 +13,7 @@
 #include "calls/random.hpp"
 #include "core/ports/calls.hpp"
 #include "core/ports/connections.hpp"
+#include "core/ports/proxy.hpp"
 #include "core/ports/store.hpp"
 #include "core/ports/tools.hpp"
 
@@ -42,6 +43,7 @@ struct dependencies {
   observer& watch;
   /// Keyed hash of arguments, for the ledger.
   std::function<std::string(std::string_view)> digest;
+  core::ports::http_proxy* proxy = nullptr;  ///< null: no action can make HTTP requests
 };
 
 /// The one path of a call, for one io thread. Nothing on it reads the database.
@@ -92,6 +94,12 @@ class path final : public core::ports::calls {
   core::ports::task<void> perform_code(run& of, std::string arguments);
   core::ports::task<bool> open_session(run& of);
   core::ports::task<core::tool_answer> call_tool(run& of, std::string tool, std::string arguments);
+  core::ports::task<core::tool_answer> call_http(run& of, core::ports::proxied_request r);
+  /// One step of a call: what it is for the ledger, and whether its end is behind it.
+  struct step;
+  core::ports::task<core::result<step>> begin_step(run& of, std::string tool, core::effect what,
+                                                   std::string arguments);
+  void end_step(run& of, step at, const core::tool_answer& answer);
 
   dependencies with_;
   limits bounds_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "connect/headers.hpp"
+#include "connect/lister.hpp"
 #include "core/drift.hpp"
 #include "core/json.hpp"
 #include "observe/events.hpp"
@@ -99,8 +100,13 @@ task<void> activator::mark(std::string tenant, std::string provider, std::string
 
 task<result<core::connection>> activator::derive(activation a) {
   const core::steady_time deadline = w_.time.steady() + endpoint_wait;
-  result<core::ports::broker_endpoint> endpoint = co_await w_.broker.endpoint(
-      a.of.toolkit, a.auth_config, a.tenant, a.account, a.of.server_tools, deadline);
+  result<core::ports::broker_endpoint> endpoint = core::ports::broker_endpoint{};
+  if (a.of.via == core::transport::http) {
+    endpoint->url = w_.broker.proxy_url();
+  } else {
+    endpoint = co_await w_.broker.endpoint(a.of.toolkit, a.auth_config, a.tenant, a.account,
+                                           a.of.server_tools, deadline);
+  }
   if (!endpoint.ok()) co_return in_context("No MCP server for " + a.of.name, endpoint.error());
   core::connection row;
   row.tenant = a.tenant;
@@ -179,9 +185,16 @@ task<result<core::connection>> activator::run(activation a) {
   result<core::connection> row = co_await derive(a);
   if (!row.ok()) co_return row.error();
   const auto shared = std::make_shared<const core::connection>(*row);
-  const result<core::ports::session_ptr> tested = co_await test(shared);
-  if (!tested.ok()) co_return tested.error();
-  row->label = co_await label(a.of, shared, *tested);
+  if (a.of.via == core::transport::mcp) {
+    const result<core::ports::session_ptr> tested = co_await test(shared);
+    if (!tested.ok()) co_return tested.error();
+    row->label = co_await label(a.of, shared, *tested);
+  }
+  if (a.of.derives && w_.offered != nullptr) {
+    const core::steady_time deadline = w_.time.steady() + test_wait;
+    const result<void> learned = co_await learn_tools(w_, shared, deadline);
+    if (!learned.ok()) co_return in_context("No actions for " + a.of.name, learned.error());
+  }
   if (abandoned->load()) co_return disconnected_meanwhile(a);
   result<core::connection> stored = co_await w_.store.upsert(std::move(*row));
   if (!stored.ok()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "connect/offers.hpp"
 #include "core/ports/http.hpp"
 
 namespace patchbay::connect {
@@ -63,8 +64,8 @@ bool pending(const core::connection& row) noexcept {
 }
 
 directory::directory(core::action_tables& tables, const core::ports::seal& seals,
-                     const std::vector<environment_server>& servers)
-    : tables_(tables) {
+                     const std::vector<environment_server>& servers, offers* offered)
+    : tables_(tables), offered_(offered) {
   for (const environment_server& s : servers) {
     if (!core::ports::parse_url(s.url).ok()) {
       // The URL may hold a secret, and is not repeated.
@@ -88,7 +89,8 @@ directory::shard& directory::shard_of(const key& k) const noexcept {
 }
 
 bool directory::current(const snapshot_ptr& s) const noexcept {
-  return s != nullptr && s->table != nullptr && s->generation == tables_.generation();
+  return s != nullptr && s->table != nullptr && s->generation == tables_.generation() &&
+         (offered_ == nullptr || s->offers == offered_->changes());
 }
 
 std::shared_ptr<const core::ports::tenant_snapshot> directory::find(std::string_view tenant) {
@@ -160,10 +162,36 @@ directory::snapshot_ptr directory::with_table(std::string_view tenant,
   }
   std::sort(usable.begin(), usable.end());
   usable.erase(std::unique(usable.begin(), usable.end()), usable.end());
-  core::table_view view = tables_.view_for(std::move(usable));
+  core::offered_set lists;
+  if (offered_ != nullptr) {
+    made->offers = offered_->changes();
+    lists = offered_by(made->connections);
+  }
+  core::table_view view = tables_.view_for(std::move(usable), std::move(lists));
   made->table = std::move(view.table);
   made->generation = view.generation;
   return made;
+}
+
+core::offered_set directory::offered_by(const std::vector<connection_ptr>& connections) const {
+  core::offered_set lists;
+  const auto loaded = tables_.current();
+  std::string_view answered;
+  for (const connection_ptr& c : connections) {
+    const core::provider* of = loaded->find_provider(c->provider);
+    if (of == nullptr || !of->derives || !reachable(*c) || answered == c->provider) continue;
+    answered = c->provider;
+    if (!is_lent(*c)) offered_->want(c);
+    if (const auto list = offered_->find(*c)) lists.push_back(list->id);
+  }
+  std::sort(lists.begin(), lists.end());
+  return lists;
+}
+
+directory::connection_ptr directory::lent_to_all(std::string_view provider) const {
+  const auto at = std::find_if(servers_.begin(), servers_.end(),
+                               [&](const server& s) { return s.provider == provider; });
+  return at == servers_.end() ? nullptr : lent(*at, "");
 }
 
 directory::connection_ptr directory::place(shard& s, const key& k, core::connection&& row) {

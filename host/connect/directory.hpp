@@ -17,6 +17,8 @@
 
 namespace patchbay::connect {
 
+class offers;
+
 /// The snapshots of all tenants, sharded by tenant.
 ///
 /// A provider is in a tenant's table when the tenant has a usable connection whose endpoint parses
@@ -34,8 +36,9 @@ class directory final : public core::ports::tenant_directory {
 
   /// `tables` must outlive the directory. Servers whose URL does not parse are left out;
   /// `refused_servers` has for each its variable and the reason.
+  /// `offered` too; null: no provider's actions are made of lists.
   directory(core::action_tables& tables, const core::ports::seal& seals,
-            const std::vector<environment_server>& servers);
+            const std::vector<environment_server>& servers, offers* offered = nullptr);
 
   std::shared_ptr<const core::ports::tenant_snapshot> find(std::string_view tenant) override;
   [[nodiscard]] std::shared_ptr<const core::catalogue> loaded() const override {
@@ -50,6 +53,8 @@ class directory final : public core::ports::tenant_directory {
   /// All (tenant, provider) that the broker may know something about, without disconnected ones.
   [[nodiscard]] std::vector<pair> brokered() const;
   [[nodiscard]] std::size_t tenants() const;
+  /// The connection that the environment lends for `provider`, of no tenant; null: none.
+  [[nodiscard]] connection_ptr lent_to_all(std::string_view provider) const;
   /// Whether the environment names a server for `provider`.
   [[nodiscard]] bool lends(std::string_view provider) const noexcept;
   [[nodiscard]] const std::vector<std::string>& refused_servers() const noexcept {
@@ -108,10 +113,13 @@ class directory final : public core::ports::tenant_directory {
   [[nodiscard]] snapshot_ptr with_table(std::string_view tenant,
                                         std::vector<connection_ptr> own) const;
   [[nodiscard]] connection_ptr lent(const server& of, std::string_view tenant) const;
+  /// What the servers of `connections` offer; notes those whose list has to be asked for.
+  [[nodiscard]] core::offered_set offered_by(const std::vector<connection_ptr>& connections) const;
   snapshot_ptr guest(shard& s, std::string_view tenant) const;
   static connection_ptr place(shard& s, const key& k, core::connection&& row);
 
   core::action_tables& tables_;
+  offers* offered_;
   std::vector<server> servers_;
   std::vector<std::string> refused_;
   mutable std::array<shard, shard_count> shards_;

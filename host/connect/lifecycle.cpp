@@ -311,6 +311,10 @@ task<result<connection_status>> lifecycle::status(std::string tenant, std::strin
     result<void> synced = co_await synchroniser_.sync(tenant, provider, true);
     if (!synced.ok()) unasked = synced.error().message;
   }
+  if (refresh && of->derives && w_.offered != nullptr) {
+    const auto snapshot = w_.tenants.find(tenant);
+    if (const auto* usable = snapshot->usable(provider)) w_.offered->want_again(*usable);
+  }
   connection_status s = status_now(tenant, *of);
   if (!unasked.empty()) s.next += " This is what was last known: " + unasked;
   co_return s;

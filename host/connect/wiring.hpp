@@ -7,6 +7,7 @@
 
 #include "connect/clock.hpp"
 #include "connect/directory.hpp"
+#include "connect/offers.hpp"
 #include "connect/progress.hpp"
 #include "connect/settings.hpp"
 #include "core/action_table.hpp"
@@ -33,6 +34,7 @@ struct wiring {
   core::ports::tool_servers& tools;
   clock& time;
   observe::event_bus* events = nullptr;  ///< null: nobody is told
+  offers* offered = nullptr;             ///< null: no provider's actions are made of lists
 };
 
 /// The provider as it is loaded now, or not_found with the nearest name.

@@ -86,6 +86,50 @@ const tool_use* action::tool(std::string_view tool_name) const noexcept {
   return nullptr;
 }
 
+namespace {
+
+/// The host of an https URL, "" of a path; nothing when it is neither.
+std::optional<std::string_view> host_of(std::string_view url) noexcept {
+  constexpr std::string_view scheme = "https://";
+  constexpr std::size_t url_max = 8192;
+  const bool clean = std::all_of(url.begin(), url.end(), [](char c) {
+    return c > ' ' && c < 0x7F && c != '#' && c != '\\' && c != '"' && c != '<' && c != '>';
+  });
+  if (!clean || url.size() > url_max) return std::nullopt;
+  // A path that climbs would leave what it is below.
+  const std::string_view path = url.substr(0, url.find('?'));
+  for (const char* climbs : {"/..", "%2e", "%2E"}) {
+    if (path.find(climbs) != std::string_view::npos) return std::nullopt;
+  }
+  if (url.starts_with('/')) {
+    if (url.starts_with("//")) return std::nullopt;
+    return std::string_view();
+  }
+  if (!url.starts_with(scheme)) return std::nullopt;
+  const std::string_view rest = url.substr(scheme.size());
+  const std::string_view host = rest.substr(0, rest.find_first_of("/?"));
+  if (host.empty() || !is_host(host)) return std::nullopt;
+  return host;
+}
+
+}  // namespace
+
+bool is_host(std::string_view text) noexcept {
+  constexpr std::size_t host_max = 253;
+  return text.size() <= host_max && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+         });
+}
+
+const http_use* action::request(std::string_view method, std::string_view url) const noexcept {
+  const auto host = host_of(url);
+  if (!host) return nullptr;
+  for (const auto& use : http) {
+    if (use.method == method && use.host == *host) return &use;
+  }
+  return nullptr;
+}
+
 const parameter* action::find(std::string_view parameter_name) const noexcept {
   for (const auto& p : parameters) {
     if (p.name == parameter_name) return &p;
@@ -95,11 +139,20 @@ const parameter* action::find(std::string_view parameter_name) const noexcept {
 
 result<void> check(const action& a) {
   if (auto names = check_names(a); !names.ok()) return names;
-  if (a.tools.empty()) return wrong(a, "it lists no tool that it may call");
+  if (a.tools.empty() && a.http.empty()) return wrong(a, "it lists no tool that it may call");
   for (const auto& t : a.tools) {
     if (a.what < t.what) {
       return wrong(a, "it says " + std::string(name(a.what)) + ", but its tool " + t.name + " is " +
                           std::string(name(t.what)));
+    }
+  }
+  for (const auto& r : a.http) {
+    if (r.method != "GET" && r.what == effect::read) {
+      return wrong(a, "its " + r.method + " request says read; only GET may");
+    }
+    if (a.what < r.what) {
+      return wrong(a, "it says " + std::string(name(a.what)) + ", but its " + r.method +
+                          " request is " + std::string(name(r.what)));
     }
   }
   return check_mapping(a);

@@ -78,6 +78,13 @@ struct tool_use {
   effect what = effect::read;
 };
 
+/// An HTTP request that an action may make.
+struct http_use {
+  std::string method;  ///< "GET", "POST", "PUT", "PATCH" or "DELETE"
+  std::string host;    ///< "api.example.org"; empty: paths below the account's own address
+  effect what = effect::read;
+};
+
 /// An action as data: the host runs it without entering plugin code.
 struct declarative_mapping {
   std::string tool;
@@ -93,14 +100,22 @@ struct action {
   std::vector<parameter> parameters;
   std::vector<rule> rules;
   std::vector<tool_use> tools;                 ///< all it may call; the host refuses any other
+  std::vector<http_use> http;                  ///< all requests that it may make
   std::optional<declarative_mapping> mapping;  ///< empty: imperative, `code` runs it
   /// Runs an imperative one. A call holds it while it is under way; nothing else does, so that code
   /// that was replaced goes with its last call. Expired: a newer catalogue is there, look again.
   std::weak_ptr<ports::action_code> code;
 
   [[nodiscard]] const tool_use* tool(std::string_view tool_name) const noexcept;
+  /// What allows that request; null: nothing does, or `url` is none that may be asked for: https
+  /// without user, port and fragment, or a path. Methods are upper case.
+  [[nodiscard]] const http_use* request(std::string_view method,
+                                        std::string_view url) const noexcept;
   [[nodiscard]] const parameter* find(std::string_view parameter_name) const noexcept;
 };
+
+/// Whether `text` may be a host's name: lower-case letters, digits, '-' and '.'; may be empty.
+bool is_host(std::string_view text) noexcept;
 
 enum class transport : std::uint8_t { mcp, http };
 
@@ -112,6 +127,7 @@ struct provider {
   std::string toolkit;  ///< the broker's word for it
   transport via = transport::mcp;
   bool needs_auth = true;                 ///< false: manifest says `auth: none`
+  bool derives = false;                   ///< its actions are made of what its server lists
   std::vector<std::string> server_tools;  ///< tools to allow on a provisioned MCP server
   /// A tool that only reads and takes no arguments, and the member of its result that tells people
   /// which account is connected, e.g. its mail address. Empty: there is none.

@@ -22,11 +22,27 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::vector<std::shared_ptr<const action>> actions_of(const catalogue& from,
-                                                      const provider_set& usable) {
+                                                      const provider_set& usable,
+                                                      const offered_set& lists) {
   std::vector<std::shared_ptr<const action>> actions;
-  for (const auto& a : from.actions) {
-    if (std::binary_search(usable.begin(), usable.end(), a->provider)) actions.push_back(a);
+  const auto add = [&](const std::vector<std::shared_ptr<const action>>& some) {
+    for (const auto& a : some) {
+      if (std::binary_search(usable.begin(), usable.end(), a->provider)) actions.push_back(a);
+    }
+  };
+  add(from.actions);
+  if (lists.empty()) return actions;
+  const auto listed = static_cast<std::ptrdiff_t>(actions.size());
+  for (const std::uint64_t id : lists) {
+    if (const auto made = from.derived.find(id); made != from.derived.end()) add(made->second);
   }
+  std::sort(actions.begin() + listed, actions.end(),
+            [](const auto& a, const auto& b) { return a->provider < b->provider; });
+  std::stable_sort(actions.begin(), actions.end(),
+                   [](const auto& a, const auto& b) { return a->name < b->name; });
+  actions.erase(std::unique(actions.begin(), actions.end(),
+                            [](const auto& a, const auto& b) { return a->name == b->name; }),
+                actions.end());
   return actions;
 }
 
@@ -34,7 +50,7 @@ std::vector<std::shared_ptr<const action>> actions_of(const catalogue& from,
 bool serves(const action_table& table, const catalogue& next) {
   return std::all_of(table.providers().begin(), table.providers().end(),
                      [&](const std::string& p) { return next.find_provider(p) != nullptr; }) &&
-         table.actions() == actions_of(next, table.providers());
+         table.actions() == actions_of(next, table.providers(), table.lists());
 }
 
 }  // namespace
@@ -52,8 +68,10 @@ std::shared_ptr<const action> catalogue::find_action(std::string_view name) cons
   return at != actions.end() && (*at)->name == name ? *at : nullptr;
 }
 
-action_table::action_table(const catalogue& from, provider_set usable)
-    : usable_(std::move(usable)), actions_(actions_of(from, usable_)) {
+action_table::action_table(const catalogue& from, provider_set usable, offered_set lists)
+    : usable_(std::move(usable)),
+      lists_(std::move(lists)),
+      actions_(actions_of(from, usable_, lists_)) {
   by_name_.reserve(actions_.size());
   for (const auto& a : actions_) by_name_.emplace(a->name, &a);
 }
@@ -85,27 +103,30 @@ void action_tables::publish(std::shared_ptr<const catalogue> next) {
   generation_.store(current_->generation, std::memory_order_release);
 }
 
-std::shared_ptr<const action_table> action_tables::table_for(provider_set usable) {
+std::shared_ptr<const action_table> action_tables::table_for(provider_set usable,
+                                                             offered_set lists) {
   std::lock_guard lock(mutex_);
-  return find_or_make(std::move(usable));
+  return find_or_make(std::move(usable), std::move(lists));
 }
 
-table_view action_tables::view_for(provider_set connected) {
+table_view action_tables::view_for(provider_set connected, offered_set lists) {
   std::lock_guard lock(mutex_);
   for (const provider& p : current_->providers) {
     if (p.needs_auth || p.via == transport::mcp) continue;
     const auto at = std::lower_bound(connected.begin(), connected.end(), p.name);
     if (at == connected.end() || *at != p.name) connected.insert(at, p.name);
   }
-  return {current_->generation, find_or_make(std::move(connected))};
+  return {current_->generation, find_or_make(std::move(connected), std::move(lists))};
 }
 
-std::shared_ptr<const action_table> action_tables::find_or_make(provider_set usable) {
+std::shared_ptr<const action_table> action_tables::find_or_make(provider_set usable,
+                                                                offered_set lists) {
   std::erase_if(usable, [this](const std::string& p) { return !current_->find_provider(p); });
-  auto& slot = tables_[usable];
+  std::erase_if(lists, [this](std::uint64_t id) { return !current_->derived.contains(id); });
+  auto& slot = tables_[key(usable, lists)];
   auto table = slot.lock();
   if (!table) {
-    table = std::make_shared<const action_table>(*current_, std::move(usable));
+    table = std::make_shared<const action_table>(*current_, std::move(usable), std::move(lists));
     made_.fetch_add(1, std::memory_order_relaxed);
     slot = table;
   }

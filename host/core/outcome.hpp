@@ -58,6 +58,7 @@ struct tool_answer {
   call_error error;
   std::string data_json;
   bool sent = false;  ///< bytes of the request may have reached the other side
+  int http_code = 0;  ///< of a request over HTTP whose service answered
 };
 
 }  // namespace patchbay::core

@@ -49,6 +49,9 @@ class code : public core::ports::action_code {
   /// (patchbay.derived-actions/1). not_found: this provider has those of its manifest only. [main]
   virtual core::result<std::string> derive(std::string_view provider,
                                            std::string_view tools_json) const = 0;
+  /// The providers, as a JSON list, that the instance has by its settings. not_found: it has those
+  /// of its manifest only. [main]
+  virtual core::result<std::string> configured_providers() const = 0;
 };
 
 }  // namespace patchbay::plugin

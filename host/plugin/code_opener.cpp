@@ -11,7 +11,9 @@ namespace {
 
 /// Whether the host can run every action by itself. A plugin without actions may make some later.
 bool all_data(const manifest& offers) {
-  return !offers.actions.empty() &&
+  return !offers.actions.empty() && !offers.configured_providers &&
+         std::none_of(offers.providers.begin(), offers.providers.end(),
+                      [](const core::provider& p) { return p.derives; }) &&
          std::all_of(offers.actions.begin(), offers.actions.end(),
                      [](const core::action& a) { return a.mapping.has_value(); });
 }

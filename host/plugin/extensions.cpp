@@ -78,34 +78,55 @@ core::result<void> generation::health() const {
                      0};
 }
 
-core::result<std::string> generation::derive(std::string_view provider,
-                                             std::string_view tools_json) const {
-  using table = patchbay_derived_actions;
-  const auto* ask = extension<table>(PATCHBAY_EXT_DERIVED_ACTIONS,
-                                     offsetof(table, derive) + sizeof(table::derive));
-  if (ask == nullptr || ask->derive == nullptr) {
-    return core::error{core::errc::not_found, "derives no actions", {}, 0};
-  }
+template <class Ask>
+core::result<std::string> generation::written(const std::string& what, Ask&& ask) const {
   bounded_text answer{{}, manifest_bytes_max};
   patchbay_status status = PATCHBAY_INTERNAL;
   {
     const main_entry inside(on_main_);
-    status = ask->derive(instance_, {provider.data(), provider.size()},
-                         {tools_json.data(), tools_json.size()}, answer.sink());
+    status = ask(answer.sink());
   }
   if (status != PATCHBAY_OK) {
     if (answer.text.size() > reason_bytes_max) answer.text.resize(reason_bytes_max);
-    if (answer.text.empty()) answer.text = "derives no actions for " + std::string(provider);
+    if (answer.text.empty()) answer.text = "gives no " + what;
     return core::error{refusal(status), std::move(answer.text), {}, 0};
   }
   if (answer.more) {
     return core::error{
         core::errc::too_large,
-        "wrote derived actions of more than " + std::to_string(manifest_bytes_max) + " bytes",
+        "wrote " + what + " of more than " + std::to_string(manifest_bytes_max) + " bytes",
         {},
         0};
   }
   return std::move(answer.text);
+}
+
+core::result<std::string> code::derive(std::string_view, std::string_view) const {
+  return core::error{core::errc::not_found, "derives no actions", {}, 0};
+}
+
+core::result<std::string> code::configured_providers() const {
+  return core::error{core::errc::not_found, "has no providers by its settings", {}, 0};
+}
+
+core::result<std::string> generation::derive(std::string_view provider,
+                                             std::string_view tools_json) const {
+  using table = patchbay_derived_actions;
+  const auto* with = extension<table>(PATCHBAY_EXT_DERIVED_ACTIONS,
+                                      offsetof(table, derive) + sizeof(table::derive));
+  if (with == nullptr || with->derive == nullptr) return code::derive(provider, tools_json);
+  return written("derived actions", [&](patchbay_sink out) {
+    return with->derive(instance_, {provider.data(), provider.size()},
+                        {tools_json.data(), tools_json.size()}, out);
+  });
+}
+
+core::result<std::string> generation::configured_providers() const {
+  using table = patchbay_derived_actions;
+  const auto* with = extension<table>(PATCHBAY_EXT_DERIVED_ACTIONS,
+                                      offsetof(table, providers) + sizeof(table::providers));
+  if (with == nullptr || with->providers == nullptr) return code::configured_providers();
+  return written("providers", [&](patchbay_sink out) { return with->providers(instance_, out); });
 }
 
 }  // namespace patchbay::plugin

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include <patchbay/abi/http.h>
 #include <patchbay/abi/tools.h>
 
 #include "plugin/running_call.hpp"
@@ -66,9 +67,20 @@ struct host_functions {
     return call == nullptr ? PATCHBAY_CANCELLED : call->request(*wanted, done, user);
   }
 
+  static patchbay_status send_http(const patchbay_host* host, patchbay_call id,
+                                   const patchbay_http_request* wanted, patchbay_http_done done,
+                                   void* user) noexcept {
+    if (wanted == nullptr) return PATCHBAY_INVALID_ARGUMENT;
+    running_call* call = find(host, id, "a request was made");
+    return call == nullptr ? PATCHBAY_CANCELLED : call->request(*wanted, done, user);
+  }
+
   static const void* get_extension(const patchbay_host*, const char* id) noexcept {
     static constexpr patchbay_tools tools = {sizeof(patchbay_tools), &call_tool};
-    return id != nullptr && std::strcmp(id, PATCHBAY_EXT_TOOLS) == 0 ? &tools : nullptr;
+    static constexpr patchbay_http http = {sizeof(patchbay_http), &send_http};
+    if (id == nullptr) return nullptr;
+    if (std::strcmp(id, PATCHBAY_EXT_TOOLS) == 0) return &tools;
+    return std::strcmp(id, PATCHBAY_EXT_HTTP) == 0 ? &http : nullptr;
   }
 };
 
@@ -145,8 +157,10 @@ core::ports::task<core::result<std::string>> generation::invoke(std::string acti
     if (std::chrono::steady_clock::now() >= deadline) {
       answer.status = core::call_status::timeout;
       answer.error.message = "the call's deadline has passed";
-    } else {
+    } else if (wanted->method.empty()) {
       answer = co_await tools.call_tool(wanted->name, wanted->arguments);
+    } else {
+      answer = co_await tools.call_http(wanted->method, wanted->name, wanted->arguments);
     }
     call.answer(answer);
   }

@@ -53,6 +53,7 @@ class generation final : public code {
   core::result<void> health() const override;
   core::result<std::string> derive(std::string_view provider,
                                    std::string_view tools_json) const override;
+  core::result<std::string> configured_providers() const override;
 
   [[nodiscard]] const std::string& name() const noexcept override { return name_; }
   [[nodiscard]] const std::filesystem::path& path() const noexcept override {
@@ -71,6 +72,9 @@ class generation final : public code {
   /// The struct of an extension of the instance; null if it has none or `size_min` is not reached.
   template <class Extension>
   const Extension* extension(const char* id, std::size_t size_min) const noexcept;
+  /// What `ask` writes into its sink, at most manifest_bytes_max; `what` is a sentence's end.
+  template <class Ask>
+  core::result<std::string> written(const std::string& what, Ask&& ask) const;
   /// Counts, and warns at the first, second, fourth, ... time. [any]
   void note(std::atomic<std::uint64_t>& counter, const std::string& what) noexcept;
 

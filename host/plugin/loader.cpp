@@ -184,6 +184,18 @@ void loader::refuse(seen_file& seen, const core::error& why) {
   log_(level::error, "plugin not loaded: " + seen.error);
 }
 
+core::result<void> loader::check_overlap(const manifest& offers, const seen_file& seen,
+                                         const std::vector<seen_file>& all) {
+  for (const auto& other : all) {
+    if (&other == &seen || other.loaded == nullptr) continue;
+    if (const auto both = overlap(offers, *other.loaded->offers); !both.empty()) {
+      return core::error{core::errc::conflict, "and " + other.file + " both offer " + both,
+                         "remove one of the two", 0};
+    }
+  }
+  return {};
+}
+
 core::result<std::shared_ptr<const loaded_plugin>> loader::load(const staged_file& staged,
                                                                 const seen_file& seen,
                                                                 const std::vector<seen_file>& all) {
@@ -196,24 +208,24 @@ core::result<std::shared_ptr<const loaded_plugin>> loader::load(const staged_fil
                        offers.error().hint, 0};
   }
   describer_.remember(staged, *text);
-  for (const auto& other : all) {
-    if (&other == &seen || other.loaded == nullptr) continue;
-    if (const auto both = overlap(*offers, *other.loaded->offers); !both.empty()) {
-      return core::error{core::errc::conflict, "and " + other.file + " both offer " + both,
-                         "remove one of the two", 0};
-    }
-  }
+  if (auto alone = check_overlap(*offers, seen, all); !alone) return alone.error();
   auto made = std::make_shared<loaded_plugin>();
   made->sha256 = staged.sha256;
   made->from = seen.from;
   made->where = opener_.where(stem(seen.file), seen.from);
-  made->offers = std::make_shared<const manifest>(std::move(*offers));
   made->settings = seen.settings;
-  auto settings = bind_settings(*made->offers, seen.settings);
+  auto settings = bind_settings(*offers, seen.settings);
   if (!settings) return settings.error();
-  auto runs = open(staged, seen, *made, *settings);
+  auto runs = open(staged, seen, *made, *offers, *settings);
   if (!runs) return runs.error();
   made->runs = std::move(*runs);
+  if (auto added = add_configured(*offers, made->runs.get()); !added) return added.error();
+  if (auto alone = check_overlap(*offers, seen, all); !alone) return alone.error();
+  made->offers = std::make_shared<const manifest>(std::move(*offers));
+  const auto derives = [](const core::provider& p) { return p.derives; };
+  if (std::any_of(made->offers->providers.begin(), made->offers->providers.end(), derives)) {
+    made->derives = std::make_shared<derived_actions>(made->runs);
+  }
   for (const core::action& a : made->offers->actions) {
     auto action = std::make_shared<core::action>(a);
     if (!action->mapping) action->code = made->runs;
@@ -223,11 +235,11 @@ core::result<std::shared_ptr<const loaded_plugin>> loader::load(const staged_fil
 }
 
 core::result<std::shared_ptr<code>> loader::open(const staged_file& staged, const seen_file& seen,
-                                                 const loaded_plugin& to,
+                                                 const loaded_plugin& to, const manifest& offers,
                                                  const std::string& settings) {
   auto own = with_own_path(staged);
   if (!own) return own.error();
-  auto made = opener_.open(*own, stem(seen.file), *to.offers, to.where, settings);
+  auto made = opener_.open(*own, stem(seen.file), offers, to.where, settings);
   if (!made) return made.error();
   if (*made == nullptr) return std::shared_ptr<code>();
   return drain_.hold(std::move(*made));
@@ -254,22 +266,12 @@ core::result<staged_file> loader::with_own_path(staged_file staged) const {
 }
 
 void loader::publish(std::vector<seen_file> files) {
-  std::vector<std::shared_ptr<const loaded_plugin>> before, now;
-  for (const auto& f : files_) {
-    if (f.loaded != nullptr) before.push_back(f.loaded);
-  }
+  auto before = loaded_now();
+  std::vector<std::shared_ptr<const loaded_plugin>> now;
   for (const auto& f : files) {
     if (f.loaded != nullptr) now.push_back(f.loaded);
   }
-  const bool changed = before != now;
-  if (changed) {
-    auto next = catalogue_of(now, current_->generation + 1);
-    // First the new one, then the end of the old: a call that comes too late for the one finds the
-    // other.
-    if (options_.publish) options_.publish(next);
-    const std::lock_guard lock(mutex_);
-    current_ = std::move(next);
-  }
+  if (before != now) announce(next_catalogue(now));
   {
     const std::lock_guard lock(mutex_);
     files_.swap(files);

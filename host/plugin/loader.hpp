@@ -16,6 +16,7 @@
 #include "plugin/choices.hpp"
 #include "plugin/code.hpp"
 #include "plugin/code_opener.hpp"
+#include "plugin/derived_actions.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/drain.hpp"
 #include "plugin/log.hpp"
@@ -68,7 +69,8 @@ struct loaded_plugin {
   std::string settings;  ///< as the configuration has them
   std::shared_ptr<const manifest> offers;
   std::vector<std::shared_ptr<const core::action>> actions;
-  std::shared_ptr<code> runs;  ///< null: it needs none, the host runs all its actions
+  std::shared_ptr<code> runs;                ///< null: it needs none, the host runs all its actions
+  std::shared_ptr<derived_actions> derives;  ///< null: no provider has derived actions
 };
 
 /// Turns the files of the plugin folder into catalogues. [main] but where it says [any].
@@ -87,6 +89,10 @@ class loader {
   /// are refused with both files' names; files that are loaded come before others, and then the
   /// order is that of their names.
   std::shared_ptr<const core::catalogue> load_folder(const folder_look& how = {});
+
+  /// From now on the catalogue has actions for servers with these lists, as long as somebody holds
+  /// a list: those that their provider's plugin makes of them. Publishes if that changes anything.
+  void learn(const std::vector<core::offered_ptr>& lists);
 
   /// Forgets everything that is loaded and destroys what no call uses; code that a call still
   /// uses goes with it. Nothing is woken any more.
@@ -132,11 +138,19 @@ class loader {
   core::result<std::shared_ptr<const loaded_plugin>> load(const staged_file& staged,
                                                           const seen_file& seen,
                                                           const std::vector<seen_file>& all);
+  static core::result<void> check_overlap(const manifest& offers, const seen_file& seen,
+                                          const std::vector<seen_file>& all);
   core::result<std::shared_ptr<code>> open(const staged_file& staged, const seen_file& seen,
-                                           const loaded_plugin& to, const std::string& settings);
+                                           const loaded_plugin& to, const manifest& offers,
+                                           const std::string& settings);
   core::result<staged_file> with_own_path(staged_file staged) const;
   void refuse(seen_file& seen, const core::error& why);
   void publish(std::vector<seen_file> files);
+  [[nodiscard]] std::vector<std::shared_ptr<const loaded_plugin>> loaded_now() const;
+  /// The catalogue of `now` with what is derived of the lists that are known.
+  std::shared_ptr<const core::catalogue> next_catalogue(
+      const std::vector<std::shared_ptr<const loaded_plugin>>& now);
+  void announce(std::shared_ptr<const core::catalogue> next);
   void tell(const std::vector<seen_file>& before, const std::vector<seen_file>& now) const;
   void remove_unused_copies() const;
   [[nodiscard]] bool uses(const std::filesystem::path& copy) const;
@@ -149,6 +163,7 @@ class loader {
   plugin_choices choices_;
   std::optional<file_signature> choices_seen_;
   drain drain_;
+  std::vector<std::weak_ptr<const core::offered_tools>> offered_;
   std::atomic<std::uint64_t> failures_{0};
   mutable std::mutex mutex_;  ///< of the next four, which only the plugin thread changes
   std::shared_ptr<const core::catalogue> current_;
@@ -156,6 +171,9 @@ class loader {
   std::string folder_error_;
   std::string choices_error_;
 };
+
+/// Adds the providers that `by` has by its settings, if the manifest says that there are some.
+core::result<void> add_configured(manifest& to, const code* by);
 
 /// The hashes of a list as `sha256sum` writes it; empty if there is none.
 std::set<std::string> read_hash_list(const std::filesystem::path& file);

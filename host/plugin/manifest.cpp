@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 
 #include "core/ids.hpp"
 #include "core/json.hpp"
 #include "plugin/manifest_reader.hpp"
+#include "plugin/server_words.hpp"
 
 namespace patchbay::plugin {
 namespace {
@@ -16,16 +16,12 @@ namespace json = core::json;
 using need = manifest_reader::need;
 
 constexpr int manifest_revision = 1;
-/// Words of the machinery; an agent reads about mails and channels.
-constexpr std::array<std::string_view, 6> hidden_words = {"API",      "APIs",      "MCP",
-                                                          "Composio", "tool call", "tool calls"};
+/// Where a row comes from: in what is derived from a server's list, the server's words are fenced.
+enum class source : std::uint8_t { manifest, server };
 
-bool is_word_byte(char c) noexcept {
-  return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
-std::string read_doc(manifest_reader& in) {
+std::string read_doc(manifest_reader& in, source from = source::manifest) {
   std::string doc = in.text("doc", need::required);
+  if (from == source::server) return doc;
   if (const auto word = hidden_word(doc); !word.empty()) {
     in.complain("doc", "says \"" + std::string(word) + "\", which an agent should not see");
   }
@@ -75,7 +71,19 @@ bool fits(const core::parameter& p, const json::value& v) {
   return false;
 }
 
-core::parameter read_parameter(const manifest_reader::item& at, std::vector<std::string>& wrong) {
+/// A server's choices and defaults stand in the prompt too, and nothing fences them.
+void look_at_words(manifest_reader& in, const core::parameter& p) {
+  const auto shows = [](const std::string& word) { return is_short_word(word); };
+  if (!std::all_of(p.choices.begin(), p.choices.end(), shows)) {
+    in.complain("choices", "must be short words in what is derived from a server's list");
+  }
+  if (p.default_json.size() > server_word_bytes_max) {
+    in.complain("default", "must be short in what is derived from a server's list");
+  }
+}
+
+core::parameter read_parameter(const manifest_reader::item& at, std::vector<std::string>& wrong,
+                               source from = source::manifest) {
   manifest_reader in(*at.value, at.path, wrong);
   core::parameter p;
   p.name = read_name(in, "name");
@@ -102,7 +110,11 @@ core::parameter read_parameter(const manifest_reader::item& at, std::vector<std:
     if (!fits(p, *otherwise)) in.complain("default", "breaks the rules of its own parameter");
     p.default_json = json::text(*otherwise);
   }
-  p.doc = read_doc(in);
+  p.doc = read_doc(in, from);
+  if (from == source::server) {
+    p.doc = fenced_remark(p.doc, in.text("server_doc", need::optional));
+    look_at_words(in, p);
+  }
   return p;
 }
 
@@ -147,7 +159,7 @@ core::effect read_effect(manifest_reader& in) {
 }
 
 void read_tools(manifest_reader& in, core::action& a, std::vector<std::string>& wrong) {
-  for (const auto& at : in.items("tools", need::required, rows_max)) {
+  for (const auto& at : in.items("tools", need::optional, rows_max)) {
     manifest_reader row(*at.value, at.path, wrong);
     core::tool_use use{row.text("name", need::required), read_effect(row)};
     if (a.tool(use.name) != nullptr) row.complain("name", "\"" + use.name + "\" is listed twice");
@@ -155,23 +167,42 @@ void read_tools(manifest_reader& in, core::action& a, std::vector<std::string>& 
   }
 }
 
+void read_http(manifest_reader& in, core::action& a, std::vector<std::string>& wrong) {
+  for (const auto& at : in.items("http", need::optional, rows_max)) {
+    manifest_reader row(*at.value, at.path, wrong);
+    constexpr std::array<std::string_view, 5> methods = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+    core::http_use use;
+    const auto method =
+        row.word("method", need::required, {"GET", "POST", "PUT", "PATCH", "DELETE"});
+    if (method) use.method = methods[*method];
+    use.host = row.text("host", need::optional);
+    if (!core::is_host(use.host)) row.complain("host", "must be a name such as api.example.org");
+    use.what = read_effect(row);
+    a.http.push_back(std::move(use));
+  }
+}
+
 core::action read_action(const manifest_reader::item& at, const core::provider& of,
-                         std::vector<std::string>& wrong) {
+                         std::vector<std::string>& wrong, source from = source::manifest) {
   const std::size_t before = wrong.size();
   core::action a;
   {
     manifest_reader in(*at.value, at.path, wrong);
     a.provider = of.name;
     a.name = read_name(in, "name");
-    a.doc = read_doc(in);
+    a.doc = read_doc(in, from);
+    if (from == source::server) {
+      a.doc = fenced_doc(a.doc, in.text("server_doc", need::optional));
+    }
     a.what = read_effect(in);
     for (const auto& p : in.items("parameters", need::required, rows_max)) {
-      a.parameters.push_back(read_parameter(p, wrong));
+      a.parameters.push_back(read_parameter(p, wrong, from));
     }
     for (const auto& r : in.items("rules", need::optional, rows_max)) {
       a.rules.push_back(read_rule(r, wrong));
     }
     read_tools(in, a, wrong);
+    read_http(in, a, wrong);
     if (const auto* mapping = in.member("mapping", need::optional)) {
       manifest_reader row(*mapping, at.path + ".mapping", wrong);
       a.mapping.emplace().tool = row.text("tool", need::required);
@@ -214,6 +245,7 @@ void read_provider(const manifest_reader::item& at, manifest& into, std::set<std
   const auto via = in.word("transport", need::optional, {"mcp", "http"});
   if (via) p.via = static_cast<core::transport>(*via);
   p.needs_auth = in.word("auth", need::optional, {"broker", "none"}).value_or(0) == 0;
+  p.derives = in.flag("derives", false);
   if (in.member("server_tools", need::optional) != nullptr) {
     p.server_tools = in.texts("server_tools", need::optional);
   }
@@ -237,17 +269,6 @@ void read_provider(const manifest_reader::item& at, manifest& into, std::set<std
 }
 
 }  // namespace
-
-std::string_view hidden_word(std::string_view doc) noexcept {
-  for (const std::string_view word : hidden_words) {
-    for (std::size_t at = doc.find(word); at != doc.npos; at = doc.find(word, at + 1)) {
-      const std::size_t end = at + word.size();
-      const bool starts = at == 0 || !is_word_byte(doc[at - 1]);
-      if (starts && (end == doc.size() || !is_word_byte(doc[end]))) return word;
-    }
-  }
-  return {};
-}
 
 manifest_reading read_manifest(std::string_view text) {
   manifest_reading reading;
@@ -274,26 +295,92 @@ manifest_reading read_manifest(std::string_view text) {
     }
     reading.value.settings.push_back(std::move(p));
   }
+  reading.value.configured_providers = in.flag("configured_providers", false);
   const auto rows = in.items("providers", need::required, providers_max);
-  if (rows.empty() && reading.wrong.empty()) in.complain("providers", "must not be empty");
+  if (rows.empty() && reading.wrong.empty() && !reading.value.configured_providers) {
+    in.complain("providers", "must not be empty");
+  }
   std::set<std::string> names;
   for (const auto& row : rows) read_provider(row, reading.value, names, reading.wrong);
   return reading;
 }
 
+namespace {
+
+core::error refusal(const std::vector<std::string>& wrong) {
+  constexpr std::size_t shown_max = 3;
+  std::string all;
+  for (std::size_t i = 0; i < std::min(shown_max, wrong.size()); ++i) {
+    all += (i == 0 ? "" : "; ") + wrong[i];
+  }
+  if (wrong.size() > shown_max) {
+    all += "; and " + std::to_string(wrong.size() - shown_max) + " more";
+  }
+  return {core::errc::invalid_argument, std::move(all),
+          "correct the plugin's table and build it again", 0};
+}
+
+/// The items of a JSON list, which `document` keeps alive.
+std::vector<manifest_reader::item> items_of(const json::document& document, std::string_view word,
+                                            std::size_t most, std::vector<std::string>& wrong) {
+  std::vector<manifest_reader::item> items;
+  if (!document.IsArray()) {
+    wrong.push_back("not a list");
+    return items;
+  }
+  if (document.Size() > most) {
+    wrong.push_back("more than " + std::to_string(most) + " " + std::string(word));
+    return items;
+  }
+  for (rapidjson::SizeType i = 0; i < document.Size(); ++i) {
+    items.push_back({&document[i], std::string(word) + "[" + std::to_string(i) + "]"});
+  }
+  return items;
+}
+
+}  // namespace
+
 core::result<manifest> parse_manifest(std::string_view text) {
   manifest_reading reading = read_manifest(text);
   if (reading.wrong.empty()) return std::move(reading.value);
-  constexpr std::size_t shown_max = 3;
-  std::string all;
-  for (std::size_t i = 0; i < std::min(shown_max, reading.wrong.size()); ++i) {
-    all += (i == 0 ? "" : "; ") + reading.wrong[i];
+  return refusal(reading.wrong);
+}
+
+core::result<std::vector<core::action>> parse_derived(const core::provider& of,
+                                                      std::string_view actions) {
+  const auto document = json::parse(actions);
+  if (!document) {
+    return core::error{
+        core::errc::invalid_argument, "not JSON: " + document.error().message, {}, 0};
   }
-  if (reading.wrong.size() > shown_max) {
-    all += "; and " + std::to_string(reading.wrong.size() - shown_max) + " more";
+  std::vector<std::string> wrong;
+  std::vector<core::action> made;
+  std::set<std::string> names;
+  for (const auto& row : items_of(*document, "actions", actions_max, wrong)) {
+    made.push_back(read_action(row, of, wrong, source::server));
+    if (!names.insert(made.back().name).second) {
+      wrong.push_back(row.path + ".name: \"" + made.back().name + "\" is listed twice");
+    }
   }
-  return core::error{core::errc::invalid_argument, std::move(all),
-                     "correct the plugin's table and build it again", 0};
+  if (!wrong.empty()) return refusal(wrong);
+  return made;
+}
+
+core::result<std::vector<core::provider>> parse_configured(std::string_view providers) {
+  const auto document = json::parse(providers);
+  if (!document) {
+    return core::error{
+        core::errc::invalid_argument, "not JSON: " + document.error().message, {}, 0};
+  }
+  std::vector<std::string> wrong;
+  manifest made;
+  std::set<std::string> names;
+  for (const auto& row : items_of(*document, "providers", providers_max, wrong)) {
+    read_provider(row, made, names, wrong);
+  }
+  if (!made.actions.empty()) wrong.push_back("providers by settings list no actions");
+  if (!wrong.empty()) return refusal(wrong);
+  return std::move(made.providers);
 }
 
 }  // namespace patchbay::plugin

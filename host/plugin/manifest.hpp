@@ -21,6 +21,8 @@ struct manifest {
   std::vector<core::provider> providers;
   std::vector<core::action> actions;
   std::vector<core::parameter> settings;  ///< what an operator may set, and the rules for it
+  /// An instance has further providers, by its settings (patchbay.derived-actions/1).
+  bool configured_providers = false;
 };
 
 /// Everything that a manifest's text says, and everything that is wrong with it.
@@ -37,6 +39,14 @@ manifest_reading read_manifest(std::string_view text);
 
 /// As read_manifest; invalid_argument with the first three complaints.
 core::result<manifest> parse_manifest(std::string_view text);
+
+/// The actions that a plugin derived for `of` from its server's list, as JSON: each obeys the rules
+/// of a manifest's. What the server says of them ("server_doc") is in the docstrings, fenced.
+core::result<std::vector<core::action>> parse_derived(const core::provider& of,
+                                                      std::string_view actions);
+
+/// The providers that an instance has by its settings, as a JSON list in the form of a manifest's.
+core::result<std::vector<core::provider>> parse_configured(std::string_view providers);
 
 /// The first word of `doc` that an agent should not see ("API", "MCP", ...), as a whole word and
 /// in that case; empty if there is none.

@@ -61,6 +61,23 @@ void plugin_thread::request_reload() {
   wake();
 }
 
+void plugin_thread::offer(core::offered_ptr list) {
+  {
+    const std::lock_guard lock(mutex_);
+    offered_.push_back(std::move(list));
+  }
+  wake();
+}
+
+void plugin_thread::learn() {
+  std::vector<core::offered_ptr> lists;
+  {
+    const std::lock_guard lock(mutex_);
+    lists.swap(offered_);
+  }
+  if (!lists.empty()) loader_.learn(lists);
+}
+
 core::ports::task<core::result<std::string>> plugin_thread::reload(core::steady_time deadline) {
   const std::uint64_t mine = ++asked_;
   wake();
@@ -127,6 +144,7 @@ void plugin_thread::run() {
     const bool wanted = done_ < taken && (watcher_->rests(now) || now >= asked_at + settle_max);
     if (wanted || watcher_->due(now)) load(now, wanted);
     if (wanted) done_ = taken;
+    learn();
     loader_.replaced().work(clock::now());
   }
   loader_.close();

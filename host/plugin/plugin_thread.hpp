@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "core/ports/calls.hpp"
 #include "plugin/loader.hpp"
@@ -32,6 +33,9 @@ class plugin_thread final : public core::ports::plugins {
   core::ports::task<core::result<std::string>> reload(core::steady_time deadline) override;
   /// The same for whoever does not wait. [any]
   void request_reload();
+  /// A server offers these tools: its provider's plugin makes actions of them, and the next
+  /// catalogue has them as long as somebody holds the list. [any]
+  void offer(core::offered_ptr list);
 
   [[nodiscard]] loader& files() noexcept { return loader_; }
   [[nodiscard]] const loader& files() const noexcept { return loader_; }
@@ -46,6 +50,7 @@ class plugin_thread final : public core::ports::plugins {
   void run();
   void wait_for_work();
   void load(clock::time_point now, bool again);
+  void learn();
   void wake() const noexcept;
 
   int wake_ = -1;  ///< an eventfd
@@ -58,6 +63,7 @@ class plugin_thread final : public core::ports::plugins {
   std::mutex mutex_;
   std::condition_variable loaded_;
   bool first_done_ = false;
+  std::vector<core::offered_ptr> offered_;  ///< not yet looked at
   std::thread thread_;
 };
 

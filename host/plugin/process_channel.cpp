@@ -200,13 +200,27 @@ void process_channel::arrived(std::size_t bytes) {
   if (!open_.empty() && !gone_) read_more();
 }
 
+process_call::event process_channel::event_of(frame_kind what) noexcept {
+  switch (what) {
+    case frame_kind::tool:
+      return process_call::event::tool;
+    case frame_kind::http:
+      return process_call::event::http;
+    case frame_kind::done:
+      return process_call::event::done;
+    default:
+      return process_call::event::none;
+  }
+}
+
 bool process_channel::take(const frame& f) {
   if (f.what == frame_kind::log) return take_log(f);
-  if (f.what != frame_kind::tool && f.what != frame_kind::done) return false;
+  const auto event = event_of(f.what);
+  if (event == process_call::event::none) return false;
   const auto at = open_.find(f.call);
   if (at == open_.end() || !at->second.entered) return false;
   process_call* const call = at->second.call;
-  if (f.what == frame_kind::tool) {
+  if (event != process_call::event::done) {
     // One that was given up gets the answer to that.
     if (call == nullptr) return true;
     left(at->second);
@@ -215,7 +229,7 @@ bool process_channel::take(const frame& f) {
     open_.erase(at);
     if (call == nullptr) return true;
   }
-  call->what = f.what == frame_kind::tool ? process_call::event::tool : process_call::event::done;
+  call->what = event;
   call->number = f.number;
   call->first = f.first;
   call->second = f.second;

@@ -30,7 +30,7 @@ class process_call {
   process_call& operator=(const process_call&) = delete;
 
   /// What came for it.
-  enum class event : std::uint8_t { none, tool, done, gone };
+  enum class event : std::uint8_t { none, tool, http, done, gone };
 
   /// Enters the plugin. rate_limited: too much waits to be sent.
   core::result<void> enter(frame_kind what, std::int32_t number, std::string_view first,
@@ -89,6 +89,8 @@ class process_channel : public std::enable_shared_from_this<process_channel> {
   void flush();
   void read_more();
   void arrived(std::size_t bytes);
+  /// What a frame is to a call; none: it is not for one.
+  static process_call::event event_of(frame_kind what) noexcept;
   bool take(const frame& f);
   bool take_log(const frame& f);
   /// `why` is null when the process has closed the line.

@@ -71,13 +71,18 @@ core::ports::task<core::result<std::string>> process_code::invoke(std::string ac
     if (call.what == process_call::event::none) co_await call.wait();
     if (call.what == process_call::event::done) co_return outcome(action, call);
     if (call.what == process_call::event::gone) break;
-    std::string tool = std::move(call.first), arguments = std::move(call.second);
-    if (writes_.contains(tool)) written = tool;
-    core::tool_answer answer =
-        co_await call_tool(std::move(tool), std::move(arguments), tools, deadline);
+    const bool http = call.what == process_call::event::http;
+    std::string wanted = std::move(call.first), body = std::move(call.second);
+    if (http ? !wanted.starts_with("GET ") : writes_.contains(wanted)) written = wanted;
+    core::tool_answer answer = refused(call_status::timeout, "the call's deadline has passed");
+    if (std::chrono::steady_clock::now() < deadline) {
+      auto asked = http ? call_http(std::move(wanted), std::move(body), tools)
+                        : call_tool(std::move(wanted), std::move(body), tools);
+      answer = co_await std::move(asked);
+    }
     const bool ok = answer.status == call_status::ok;
-    const std::string& body = ok ? answer.data_json : answer.error.message;
-    entered = call.enter(frame_kind::answer, static_cast<std::int32_t>(answer.status), body,
+    const std::string& said = ok ? answer.data_json : answer.error.message;
+    entered = call.enter(frame_kind::answer, answer_number(answer.status, answer.http_code), said,
                          answer.error.hint);
   }
   if (!entered) co_return entered.error();
@@ -87,11 +92,7 @@ core::ports::task<core::result<std::string>> process_code::invoke(std::string ac
 
 core::ports::task<core::tool_answer> process_code::call_tool(std::string tool,
                                                              std::string arguments,
-                                                             core::ports::tool_caller& tools,
-                                                             core::steady_time deadline) {
-  if (std::chrono::steady_clock::now() >= deadline) {
-    co_return refused(call_status::timeout, "the call's deadline has passed");
-  }
+                                                             core::ports::tool_caller& tools) {
   if (!is_tool_name(tool)) co_return refused(call_status::denied, "there is no such tool");
   // What a process sends is not believed: these bytes become part of a request.
   const auto read = core::json::parse(arguments);
@@ -99,6 +100,23 @@ core::ports::task<core::tool_answer> process_code::call_tool(std::string tool,
     co_return refused(call_status::tool_error, "the arguments of " + tool + " are no JSON object");
   }
   core::tool_answer answer = co_await tools.call_tool(std::move(tool), std::move(arguments));
+  co_return answer;
+}
+
+core::ports::task<core::tool_answer> process_code::call_http(std::string line, std::string body,
+                                                             core::ports::tool_caller& tools) {
+  const auto blank = line.find(' ');
+  const bool visible =
+      std::all_of(line.begin(), line.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (blank == std::string::npos || !visible) {
+    co_return refused(call_status::tool_error, "a request needs a method and a URL");
+  }
+  if (!body.empty() && !core::json::parse(body)) {
+    co_return refused(call_status::tool_error, "the body of the request is no JSON");
+  }
+  std::string method = line.substr(0, blank), url = line.substr(blank + 1);
+  core::tool_answer answer =
+      co_await tools.call_http(std::move(method), std::move(url), std::move(body));
   co_return answer;
 }
 
@@ -138,6 +156,10 @@ core::result<void> process_code::health() const {
 core::result<std::string> process_code::derive(std::string_view provider,
                                                std::string_view tools_json) const {
   return process_->ask({frame_kind::derive, 0, 0, provider, tools_json});
+}
+
+core::result<std::string> process_code::configured_providers() const {
+  return process_->ask({frame_kind::configured, 0, 0, {}, {}});
 }
 
 }  // namespace patchbay::plugin

@@ -43,15 +43,18 @@ class process_code final : public code {
   core::result<void> health() const override;
   core::result<std::string> derive(std::string_view provider,
                                    std::string_view tools_json) const override;
+  core::result<std::string> configured_providers() const override;
 
  private:
   process_code(std::shared_ptr<process_supervisor> by, std::shared_ptr<plugin_process> process,
                std::set<std::string, std::less<>> writes);
   core::ports::task<core::result<std::string>> broken_off(std::shared_ptr<child_process> by,
                                                           std::string written);
-  core::ports::task<core::tool_answer> call_tool(std::string tool, std::string arguments,
-                                                 core::ports::tool_caller& tools,
-                                                 core::steady_time deadline);
+  static core::ports::task<core::tool_answer> call_tool(std::string tool, std::string arguments,
+                                                        core::ports::tool_caller& tools);
+  /// `line` is "METHOD URL".
+  static core::ports::task<core::tool_answer> call_http(std::string line, std::string body,
+                                                        core::ports::tool_caller& tools);
   core::result<std::string> outcome(const std::string& action, process_call& call) const;
 
   std::shared_ptr<process_supervisor> supervisor_;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/outcome.hpp"
 #include "core/result.hpp"
 
 namespace patchbay::plugin {
@@ -14,17 +15,21 @@ namespace patchbay::plugin {
 ///
 ///     u32 bytes that follow | u8 what | u64 call | i32 number | u32 size of first | first | second
 enum class frame_kind : std::uint8_t {
-  hello = 1,  ///< to the process: `first` is the plugin's name, `second` its configuration (JSON)
-  invoke,     ///< to the process: `first` is the action, `second` its arguments (JSON)
-  answer,   ///< to the process: `number` is a call_status, `first` data or message, `second` a hint
-  cancel,   ///< to the process: the call is given up; answered by `done`
-  derive,   ///< to the process: actions of the provider `first` from its tools `second`, please
-  health,   ///< to the process: how is the instance
-  stop,     ///< to the process: destroy the instance and end
-  ready,    ///< from it: the instance is there
-  refused,  ///< from it: the file cannot be used, `first` says why
-  told,     ///< from it, after derive or health: `number` is 0 or an errc, `first` the text
-  tool,     ///< from it: the call wants the tool `first` with the arguments `second`
+  hello = 1,   ///< to the process: `first` is the plugin's name, `second` its configuration (JSON)
+  invoke,      ///< to the process: `first` is the action, `second` its arguments (JSON)
+  answer,      ///< to the process: `number` is answer_number(), `first` data or message, `second` a
+               ///< hint
+  cancel,      ///< to the process: the call is given up; answered by `done`
+  derive,      ///< to the process: actions of the provider `first` from its tools `second`, please
+  configured,  ///< to the process: the providers that it has by its settings, please
+  health,      ///< to the process: how is the instance
+  stop,        ///< to the process: destroy the instance and end
+  ready,       ///< from it: the instance is there
+  refused,     ///< from it: the file cannot be used, `first` says why
+  told,  ///< from it, after derive, configured or health: `number` is 0 or an errc, `first` the
+         ///< text
+  tool,  ///< from it: the call wants the tool `first` with the arguments `second`
+  http,  ///< from it: the call wants a request: `first` is "METHOD URL", `second` the body (JSON)
   done,  ///< from it: `number` is 0 or an errc; `first` is the result or message, `second` a hint
   log,   ///< from it: `number` is a level, `first` the line
 };
@@ -38,6 +43,15 @@ struct frame {
 
 /// Larger frames are refused: an answer of the largest size fits.
 inline constexpr std::size_t frame_bytes_max = (16u << 20) + (64u << 10);
+
+/// The `number` of an answer: a call_status, and the HTTP status of a request that was answered.
+constexpr std::int32_t answer_number(core::call_status status, int http_code) noexcept {
+  return static_cast<std::int32_t>(status) | (http_code << 8);
+}
+constexpr core::call_status status_of(std::int32_t answer) noexcept {
+  return static_cast<core::call_status>(answer & 0xff);
+}
+constexpr int http_code_of(std::int32_t answer) noexcept { return answer >> 8; }
 
 /// The error that `number` of a frame names; one that nobody knows is internal.
 core::errc errc_of_number(std::int32_t number) noexcept;

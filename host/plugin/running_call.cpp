@@ -85,7 +85,7 @@ void running_call::answer(const core::tool_answer& with) noexcept {
   current_.reset();
   const patchbay_status status = status_of(with.status);
   const std::string body = status == PATCHBAY_OK ? with.data_json : message_of(with);
-  enter("the answer to a tool", [&] { request.done(request.user, status, borrowed(body)); });
+  enter("the answer to a tool", [&] { request.end(status, with.http_code, borrowed(body)); });
 }
 
 void running_call::cancel_waiting() noexcept {
@@ -95,7 +95,7 @@ void running_call::cancel_waiting() noexcept {
     const tool_request request = std::move(waiting_.front());
     waiting_.pop_front();
     enter("a cancelled tool",
-          [&] { request.done(request.user, PATCHBAY_CANCELLED, borrowed("the call has ended")); });
+          [&] { request.end(PATCHBAY_CANCELLED, 0, borrowed("the call has ended")); });
   }
 }
 
@@ -153,6 +153,19 @@ patchbay_status running_call::request(const patchbay_tool_request& wanted, patch
   if (waiting_.size() >= requests_waiting_max) return PATCHBAY_RATE_LIMITED;
   waiting_.push_back(
       {std::string(view(wanted.name)), std::string(view(wanted.arguments)), done, user});
+  return PATCHBAY_OK;
+}
+
+patchbay_status running_call::request(const patchbay_http_request& wanted, patchbay_http_done done,
+                                      void* user) noexcept {
+  if (ended_ || closing_) return PATCHBAY_CANCELLED;
+  constexpr std::size_t size_min = offsetof(patchbay_http_request, body) + sizeof(patchbay_str);
+  if (wanted.size < size_min || done == nullptr || view(wanted.method).empty()) {
+    return PATCHBAY_INVALID_ARGUMENT;
+  }
+  if (waiting_.size() >= requests_waiting_max) return PATCHBAY_RATE_LIMITED;
+  waiting_.push_back({std::string(view(wanted.url)), std::string(view(wanted.body)), nullptr, user,
+                      std::string(view(wanted.method)), done});
   return PATCHBAY_OK;
 }
 

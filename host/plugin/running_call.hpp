@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include <patchbay/abi.h>
+#include <patchbay/abi/http.h>
 #include <patchbay/abi/tools.h>
 
 #include "core/outcome.hpp"
@@ -30,12 +31,22 @@ struct calls_of_thread {
   static running_call* find(patchbay_call id) noexcept;
 };
 
-/// A request of a plugin for a tool that has not been answered.
+/// A request of a plugin, for a tool or over HTTP, that has not been answered.
 struct tool_request {
-  std::string name;
-  std::string arguments;
+  std::string name;       ///< or the URL
+  std::string arguments;  ///< or the body
   patchbay_tool_done done = nullptr;
   void* user = nullptr;
+  std::string method = {};  ///< of a request over HTTP; empty: a tool
+  patchbay_http_done http_done = nullptr;
+
+  void end(patchbay_status status, int code, patchbay_str body) const noexcept {
+    if (http_done != nullptr) {
+      http_done(user, status, code, body);
+    } else {
+      done(user, status, body);
+    }
+  }
 };
 
 /// One call of an imperative action, from the host's side. Lives in the frame of the coroutine that
@@ -63,6 +74,8 @@ class running_call {
   // What the plugin asks for.
   void complete(patchbay_status status, patchbay_str body) noexcept;
   patchbay_status request(const patchbay_tool_request& wanted, patchbay_tool_done done,
+                          void* user) noexcept;
+  patchbay_status request(const patchbay_http_request& wanted, patchbay_http_done done,
                           void* user) noexcept;
   [[nodiscard]] const generation& of() const noexcept { return *of_; }
 

@@ -4,6 +4,7 @@
 
 #include "store/attempts.hpp"
 #include "store/connections.hpp"
+#include "store/offered.hpp"
 
 namespace patchbay::store {
 namespace {
@@ -67,6 +68,18 @@ task<result<void>> connection_store::use_attempt(std::string state) {
   auto job = [&db = db_, state] { return store::use_attempt(db, state); };
   auto used = co_await writes_.run(job, deadline());
   co_return used;
+}
+
+task<result<std::vector<core::ports::offered_row>>> connection_store::offered() {
+  auto job = [&db = db_] { return store::offered(db); };
+  auto rows = co_await readers_.run(job, deadline());
+  co_return rows;
+}
+
+task<result<void>> connection_store::put_offered(core::ports::offered_row row) {
+  auto job = [&db = db_, row] { return store::put_offered(db, row); };
+  auto stored = co_await writes_.run(job, deadline());
+  co_return stored;
 }
 
 task<result<std::vector<std::pair<std::string, std::int64_t>>>> connection_store::counts() {

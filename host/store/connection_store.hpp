@@ -31,6 +31,8 @@ class connection_store final : public core::ports::connection_store {
   core::ports::task<core::result<std::optional<core::attempt>>> find_attempt_of(
       std::string tenant, std::string connected_account) override;
   core::ports::task<core::result<void>> use_attempt(std::string state) override;
+  core::ports::task<core::result<std::vector<core::ports::offered_row>>> offered() override;
+  core::ports::task<core::result<void>> put_offered(core::ports::offered_row row) override;
   core::ports::task<core::result<std::vector<std::pair<std::string, std::int64_t>>>> counts()
       override;
 

@@ -11,7 +11,7 @@
 
 // The persistent classes. Times are microseconds since 1970, enumerations the numbers of core's.
 // Only additive migrations are possible on SQLite: a new column is nullable or has a default.
-#pragma db model version(1, 1)
+#pragma db model version(1, 2)
 
 namespace patchbay::store::model {
 
@@ -126,6 +126,32 @@ struct setting {
   std::string name;
 #pragma db sqlite : type("BLOB") pgsql : type("BYTEA")
   std::vector<char> value;
+};
+
+/// A server's list of tools; equal ones are one row.
+#pragma db object table("tool_list")
+struct tool_list {
+#pragma db id auto
+  std::uint64_t id = 0;
+/// Hash of the text.
+#pragma db unique
+  std::string digest;
+  std::string tools;
+};
+
+/// What the server of one account offered when it was asked last. A server that the environment
+/// names has no tenant and no account.
+#pragma db object table("tool_place")
+struct tool_place {
+#pragma db id auto
+  std::uint64_t id = 0;
+  std::string tenant;
+  std::string provider;
+  std::string account;
+/// Of the tool_list.
+#pragma db index
+  std::uint64_t list = 0;
+#pragma db index("tool_place_tenant_provider_account_i") unique members(tenant, provider, account)
 };
 
 /// A connection with all it hangs on.

@@ -103,6 +103,30 @@ CREATE TABLE "setting" (
   "name" TEXT NOT NULL PRIMARY KEY,
   "value" BYTEA NOT NULL);
 
+CREATE TABLE "tool_list" (
+  "id" BIGSERIAL NOT NULL PRIMARY KEY,
+  "digest" TEXT NOT NULL,
+  "tools" TEXT NOT NULL);
+
+CREATE UNIQUE INDEX "tool_list_digest_i"
+  ON "tool_list" ("digest");
+
+CREATE TABLE "tool_place" (
+  "id" BIGSERIAL NOT NULL PRIMARY KEY,
+  "tenant" TEXT NOT NULL,
+  "provider" TEXT NOT NULL,
+  "account" TEXT NOT NULL,
+  "list" BIGINT NOT NULL);
+
+CREATE INDEX "tool_place_list_i"
+  ON "tool_place" ("list");
+
+CREATE UNIQUE INDEX "tool_place_tenant_provider_account_i"
+  ON "tool_place" (
+    "tenant",
+    "provider",
+    "account");
+
 CREATE TABLE "schema_version" (
   "name" TEXT NOT NULL PRIMARY KEY,
   "version" BIGINT NOT NULL,
@@ -110,5 +134,5 @@ CREATE TABLE "schema_version" (
 
 INSERT INTO "schema_version" (
   "name", "version", "migration")
-  VALUES ('', 1, FALSE);
+  VALUES ('', 2, FALSE);
 

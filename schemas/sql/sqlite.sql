@@ -103,6 +103,30 @@ CREATE TABLE "setting" (
   "name" TEXT NOT NULL PRIMARY KEY,
   "value" BLOB NOT NULL);
 
+CREATE TABLE "tool_list" (
+  "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "digest" TEXT NOT NULL,
+  "tools" TEXT NOT NULL);
+
+CREATE UNIQUE INDEX "tool_list_digest_i"
+  ON "tool_list" ("digest");
+
+CREATE TABLE "tool_place" (
+  "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "tenant" TEXT NOT NULL,
+  "provider" TEXT NOT NULL,
+  "account" TEXT NOT NULL,
+  "list" INTEGER NOT NULL);
+
+CREATE INDEX "tool_place_list_i"
+  ON "tool_place" ("list");
+
+CREATE UNIQUE INDEX "tool_place_tenant_provider_account_i"
+  ON "tool_place" (
+    "tenant",
+    "provider",
+    "account");
+
 CREATE TABLE IF NOT EXISTS "schema_version" (
   "name" TEXT NOT NULL PRIMARY KEY,
   "version" INTEGER NOT NULL,
@@ -110,5 +134,5 @@ CREATE TABLE IF NOT EXISTS "schema_version" (
 
 INSERT OR IGNORE INTO "schema_version" (
   "name", "version", "migration")
-  VALUES ('', 1, 0);
+  VALUES ('', 2, 0);
 

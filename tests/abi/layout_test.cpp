@@ -5,6 +5,7 @@
 #include <patchbay/abi.h>
 #include <patchbay/abi/derived_actions.h>
 #include <patchbay/abi/health.h>
+#include <patchbay/abi/http.h>
 #include <patchbay/abi/tools.h>
 
 extern "C" const std::size_t c_sizes[];
@@ -42,8 +43,15 @@ TEST(AbiLayout, SizesAndOffsetsAreThoseOfTheFirstRevision) {
   EXPECT_EQ(offsetof(patchbay_tools, call), 8u);
   EXPECT_EQ(sizeof(patchbay_health), 16u);
   EXPECT_EQ(offsetof(patchbay_health, check), 8u);
-  EXPECT_EQ(sizeof(patchbay_derived_actions), 16u);
+  EXPECT_EQ(sizeof(patchbay_http_request), 56u);
+  EXPECT_EQ(offsetof(patchbay_http_request, method), 8u);
+  EXPECT_EQ(offsetof(patchbay_http_request, url), 24u);
+  EXPECT_EQ(offsetof(patchbay_http_request, body), 40u);
+  EXPECT_EQ(sizeof(patchbay_http), 16u);
+  EXPECT_EQ(offsetof(patchbay_http, send), 8u);
+  EXPECT_EQ(sizeof(patchbay_derived_actions), 24u);
   EXPECT_EQ(offsetof(patchbay_derived_actions, derive), 8u);
+  EXPECT_EQ(offsetof(patchbay_derived_actions, providers), 16u);
 }
 
 TEST(AbiLayout, CAndCppAgree) {
@@ -56,6 +64,8 @@ TEST(AbiLayout, CAndCppAgree) {
   EXPECT_EQ(c_sizes[6], sizeof(patchbay_tools));
   EXPECT_EQ(c_sizes[7], sizeof(patchbay_health));
   EXPECT_EQ(c_sizes[8], sizeof(patchbay_derived_actions));
+  EXPECT_EQ(c_sizes[9], sizeof(patchbay_http_request));
+  EXPECT_EQ(c_sizes[10], sizeof(patchbay_http));
 }
 
 using may_throw = void (*)(patchbay_sink);

@@ -53,6 +53,56 @@ std::shared_ptr<const catalogue> with_new(const catalogue& from, std::string_vie
   return next;
 }
 
+/// make_catalogue, with actions of two servers' lists of gmail: 1 has gmail_a, 2 has gmail_a and b.
+std::shared_ptr<catalogue> with_lists(std::uint64_t generation) {
+  auto made = std::make_shared<catalogue>(*make_catalogue(generation));
+  const auto derived = [](const char* name) {
+    action a;
+    a.name = name;
+    a.provider = "gmail";
+    return std::make_shared<const action>(a);
+  };
+  made->derived[1] = {derived("gmail_a")};
+  made->derived[2] = {derived("gmail_a"), derived("gmail_b"), derived("gmail_search")};
+  return made;
+}
+
+TEST(ActionTables, TenantsWhoseServersListTheSameShareOneTable) {
+  action_tables tables(with_lists(1));
+  const auto one = tables.table_for({"gmail"}, {1});
+  EXPECT_EQ(one, tables.table_for({"gmail"}, {1}));
+  EXPECT_EQ(one, tables.table_for({"gmail"}, {1, 99}));
+  EXPECT_NE(one->find("gmail_a"), nullptr);
+  EXPECT_EQ(one->find("gmail_b"), nullptr);
+  const auto two = tables.table_for({"gmail"}, {2});
+  EXPECT_NE(two, one);
+  EXPECT_NE(two->find("gmail_b"), nullptr);
+  EXPECT_EQ(tables.table_for({"gmail"})->find("gmail_a"), nullptr);
+  EXPECT_EQ(tables.distinct(), 2u);
+}
+
+TEST(ActionTables, AnActionOfTheManifestComesBeforeADerivedOneOfTheSameName) {
+  const auto from = with_lists(1);
+  action_tables tables(from);
+  const auto table = tables.table_for({"gmail"}, {2});
+  EXPECT_EQ(*table->find("gmail_search"), from->find_action("gmail_search"));
+  EXPECT_EQ(table->actions().size(), 4u);
+}
+
+TEST(ActionTables, AChangeOfWhatOneListGivesLeavesTheOtherTables) {
+  const auto first = with_lists(1);
+  action_tables tables(first);
+  const auto one = tables.table_for({"gmail"}, {1});
+  const auto two = tables.table_for({"gmail"}, {2});
+  auto next = std::make_shared<catalogue>(*first);
+  next->generation = 2;
+  next->derived[2].erase(next->derived[2].begin() + 1);
+  tables.publish(next);
+  EXPECT_EQ(tables.table_for({"gmail"}, {1}), one);
+  EXPECT_NE(tables.table_for({"gmail"}, {2}), two);
+  EXPECT_EQ(tables.made(), 3u);
+}
+
 TEST(ActionTables, ATableWithoutTheChangedProviderStaysTheSame) {
   action_tables tables(make_catalogue(1));
   const auto gmail = tables.table_for({"gmail"});

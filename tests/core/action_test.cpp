@@ -80,5 +80,52 @@ TEST(ValueType, WordsGoBothWays) {
   EXPECT_FALSE(value_type_from("blob"));
 }
 
+/// An action that may GET one host and DELETE below the account's address.
+action over_http() {
+  action a;
+  a.name = "notes_act";
+  a.provider = "notes";
+  a.doc = "Act.";
+  a.what = effect::irreversible;
+  a.http = {{"GET", "api.example.org", effect::read}, {"DELETE", "", effect::irreversible}};
+  return a;
+}
+
+TEST(HttpUse, AllowsItsMethodAtItsHost) {
+  const action a = over_http();
+  EXPECT_EQ(a.request("GET", "https://api.example.org/v1/x?q=1"), &a.http[0]);
+  EXPECT_EQ(a.request("GET", "https://api.example.org"), &a.http[0]);
+  EXPECT_EQ(a.request("DELETE", "/v1/x"), &a.http[1]);
+  EXPECT_EQ(a.request("POST", "https://api.example.org/v1/x"), nullptr);
+  EXPECT_EQ(a.request("get", "https://api.example.org/v1/x"), nullptr);
+  EXPECT_EQ(a.request("GET", "/v1/x"), nullptr);
+}
+
+TEST(HttpUse, AllowsNothingThatOnlyLooksLikeIt) {
+  const action a = over_http();
+  for (const char* url :
+       {"http://api.example.org/", "https://api.example.org.evil.example/",
+        "https://evil.example/?https://api.example.org", "https://api.example.org@evil.example/",
+        "https://api.example.org:8443/", "https://API.example.org/", "https://api.example.org/#x",
+        "https://api.example.org/ x", "https://api.example.org\\@evil.example/",
+        "https://api.example.org/a/../b", "//api.example.org/", "", "https://"}) {
+    EXPECT_EQ(a.request("GET", url), nullptr) << url;
+  }
+  EXPECT_EQ(a.request("DELETE", "//evil.example/x"), nullptr);
+  EXPECT_EQ(a.request("DELETE", "/v1/../../admin"), nullptr);
+  EXPECT_EQ(a.request("DELETE", "/v1/%2e%2E/admin"), nullptr);
+  EXPECT_EQ(a.request("GET", "https://api.example.org/" + std::string(9000, 'a')), nullptr);
+}
+
+TEST(HttpUse, AnActionIsNotMilderThanItsRequests) {
+  action a = over_http();
+  EXPECT_TRUE(check(a).ok());
+  a.what = effect::write;
+  EXPECT_NE(check(a).error().message.find("its DELETE request is irreversible"), std::string::npos);
+  a.what = effect::irreversible;
+  a.http[1].what = effect::read;
+  EXPECT_NE(check(a).error().message.find("only GET may"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace patchbay::core

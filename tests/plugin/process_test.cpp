@@ -278,14 +278,16 @@ TEST(Process, ExtensionsAreAskedOfItsInstance) {
   shop.name = "shop";
   shop.title = "Shop";
   shop.doc = "A shop.";
-  const auto actions = derived.derive(shop, R"([{"name":"ECHO"}])");
+  const core::offered_tools one{1, "shop", R"([{"name":"ECHO"}])"};
+  const auto actions = derived.derive(shop, one);
   ASSERT_TRUE(actions) << actions.error().message;
-  ASSERT_EQ((*actions)->size(), 1u);
-  const core::action& echo = (*actions)->front();
+  ASSERT_EQ(actions->size(), 1u);
+  const core::action& echo = *actions->front();
   scripted_tools none([](const auto&, const auto&) { return answered("1"); });
   EXPECT_EQ(*call(*echo.code.lock(), echo.name, R"({"a":1})", none), R"({"a":1})");
   shop.name = "other";
-  EXPECT_EQ(derived.derive(shop, "[]").error().code, errc::not_found);
+  const core::offered_tools none_listed{2, "other", "[]"};
+  EXPECT_EQ(derived.derive(shop, none_listed).error().code, errc::not_found);
 }
 
 TEST(Process, AnInstanceThatCannotWorkSaysSoInItsOwnWords) {

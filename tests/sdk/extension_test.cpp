@@ -16,13 +16,13 @@ std::string needs_url(const json& settings) {
   return settings["url"].text().empty() ? "settings: url is missing" : "";
 }
 
-std::vector<patchbay::action> one_each(const json& tools, const json& settings) {
+std::vector<patchbay::action> one_each(const patchbay::derivation& from) {
   std::vector<patchbay::action> made;
-  for (const json& t : tools.items()) {
+  for (const json& t : from.tools().items()) {
     const std::string name(t["name"].text());
     if (name == "broken") throw std::runtime_error("a broken tool");
     made.push_back({.name = "shop_" + name,
-                    .doc = "At " + std::string(settings["url"].text()),
+                    .doc = "At " + std::string(from.settings()["url"].text()),
                     .mapping = patchbay::mapping{name, {}}});
   }
   return made;
@@ -37,7 +37,7 @@ patchbay::provider plain() { return {.name = "plain", .title = "Plain", .doc = "
 /// An instance of these providers with these settings.
 class instance {
  public:
-  instance(std::string_view settings, std::initializer_list<patchbay::detail::make_provider> of)
+  instance(std::string_view settings, patchbay::detail::make_plugin of)
       : plugin_(patchbay::detail::create(&host_, str(settings), {&text, &collect}, of)) {}
   ~instance() {
     if (plugin_ != nullptr) plugin_->destroy(plugin_);
@@ -65,22 +65,22 @@ class instance {
 };
 
 TEST(SdkExtension, AProviderThatNeedsASettingSaysThatItIsMissing) {
-  instance without("{}", {&plain, &shop});
+  instance without("{}", &patchbay::detail::assembled<&plain, &shop>);
   EXPECT_EQ(without.check(), PATCHBAY_UNAVAILABLE);
   EXPECT_EQ(without.text, "shop: settings: url is missing");
-  instance with(R"({"url":"here"})", {&plain, &shop});
+  instance with(R"({"url":"here"})", &patchbay::detail::assembled<&plain, &shop>);
   EXPECT_EQ(with.check(), PATCHBAY_OK);
   EXPECT_EQ(with.text, "");
 }
 
 TEST(SdkExtension, SettingsThatAreNoJsonMakeNoInstance) {
-  const instance wrong("{", {&plain});
+  const instance wrong("{", &patchbay::detail::assembled<&plain>);
   EXPECT_FALSE(wrong.made());
   EXPECT_EQ(wrong.text.rfind("not JSON", 0), 0u) << wrong.text;
 }
 
 TEST(SdkExtension, DerivedActionsAreRowsOfAManifest) {
-  instance on(R"({"url":"here"})", {&shop, &plain});
+  instance on(R"({"url":"here"})", &patchbay::detail::assembled<&shop, &plain>);
   EXPECT_EQ(on.derive("shop", R"([{"name":"echo"}])"), PATCHBAY_OK);
   EXPECT_EQ(
       on.text,
@@ -89,19 +89,19 @@ TEST(SdkExtension, DerivedActionsAreRowsOfAManifest) {
 }
 
 TEST(SdkExtension, AProviderWithoutDerivedActionsIsNotFound) {
-  instance on("{}", {&shop, &plain});
+  instance on("{}", &patchbay::detail::assembled<&shop, &plain>);
   EXPECT_EQ(on.derive("plain", "[]"), PATCHBAY_NOT_FOUND);
   EXPECT_EQ(on.derive("other", "[]"), PATCHBAY_NOT_FOUND);
 }
 
 TEST(SdkExtension, WhatIsThrownIsARefusalWithItsText) {
-  instance on("{}", {&shop});
+  instance on("{}", &patchbay::detail::assembled<&shop>);
   EXPECT_EQ(on.derive("shop", R"([{"name":"broken"}])"), PATCHBAY_INTERNAL);
   EXPECT_EQ(on.text, "a broken tool");
 }
 
 TEST(SdkExtension, WhoOffersNothingHasNoExtension) {
-  instance on("{}", {&plain});
+  instance on("{}", &patchbay::detail::assembled<&plain>);
   EXPECT_EQ(on.get<patchbay_health>(PATCHBAY_EXT_HEALTH), nullptr);
   EXPECT_EQ(on.get<patchbay_derived_actions>(PATCHBAY_EXT_DERIVED_ACTIONS), nullptr);
   EXPECT_EQ(on.get<void>("com.example.other/1"), nullptr);

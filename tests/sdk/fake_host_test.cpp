@@ -133,6 +133,36 @@ TEST(FakeHost, AToolThatWaitsWhenTheCallEndsIsAnsweredAsCancelled) {
   EXPECT_THAT(host.complaints(), IsEmpty());
 }
 
+std::string notes() { return std::string(PATCHBAY_ABI_PLUGINS) + "/../notes.so"; }
+
+TEST(FakeHost, ARequestOverHttpIsExpectedWithItsUrlAndAnsweredWithItsStatus) {
+  fake_host host(notes());
+  host.expect_http("POST", "https://api.notes.example/v1/notes")
+      .with(json::object().set("text", "milk"))
+      .answers(201, json::object().set("number", 1));
+  const auto added = host.call("notes_add", json::object().set("text", "milk"));
+  ASSERT_TRUE(added) << added.text;
+  EXPECT_EQ(added.data()["number"].integer(), 1);
+  host.expect_http("GET", "https://api.notes.example/v1/notes?containing=a%26b");
+  EXPECT_TRUE(host.call("notes_list", json::object().set("containing", "a&b")));
+  host.expect_http("DELETE", "/v1/notes/7")
+      .answers(404, json::object().set("message", "no such note"));
+  const auto removed = host.call("notes_remove", json::object().set("number", 7));
+  EXPECT_EQ(removed.status, PATCHBAY_TOOL_ERROR);
+  EXPECT_EQ(removed.text, "the notes say 404: no such note");
+  host.expect_http("GET", "https://api.notes.example/v1/notes")
+      .fails(patchbay::errc::unavailable, "nobody there");
+  EXPECT_EQ(host.call("notes_list").status, PATCHBAY_UNAVAILABLE);
+  EXPECT_THAT(host.complaints(), IsEmpty());
+}
+
+TEST(FakeHost, ARequestThatTheManifestDoesNotListIsAComplaint) {
+  fake_host host(notes());
+  EXPECT_EQ(host.call("notes_sneak").status, PATCHBAY_DENIED);
+  EXPECT_THAT(host.complaints(), ElementsAre(HasSubstr("the manifest does not list GET "
+                                                       "https://elsewhere.example/")));
+}
+
 TEST(FakeHost, DerivedActionsAreThoseOfThePlugin) {
   fake_host host(std::string(PATCHBAY_ABI_PLUGINS) + "/derives.so");
   const json tools = json::parse(R"([{"name":"ECHO"}])").value();

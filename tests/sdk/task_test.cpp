@@ -95,7 +95,7 @@ patchbay::provider sample() {
 class SdkTask : public ::testing::Test {
  protected:
   void SetUp() override {
-    plugin_ = patchbay::detail::create(&host_.face, {}, {}, {&sample});
+    plugin_ = patchbay::detail::create(&host_.face, {}, {}, &patchbay::detail::assembled<&sample>);
     ASSERT_NE(plugin_, nullptr);
   }
   void TearDown() override { plugin_->destroy(plugin_); }

@@ -90,6 +90,26 @@ TEST_F(ConnectionStoreTest, DisconnectOfAnUnknownTenantChangesNothing) {
   EXPECT_TRUE(changed->empty());
 }
 
+TEST_F(ConnectionStoreTest, KeepsTheListOfEachPlaceAndEqualListsOnce) {
+  const auto text = [](const char* json) { return std::make_shared<const std::string>(json); };
+  const auto keep = [&](const char* tenant, const char* account, const char* json) {
+    core::ports::offered_row row{tenant, "wiki", account, text(json)};
+    ASSERT_TRUE(run(store_->put_offered(row)));
+  };
+  keep("ana", "ca_1", "[1]");
+  keep("ben", "ca_2", "[1]");
+  keep("", "", "[2]");
+  keep("ana", "ca_1", "[1]");
+  auto rows = run(store_->offered());
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->size(), 3U);
+  EXPECT_EQ(rows->at(0).tools, rows->at(1).tools);
+  EXPECT_EQ(*rows->at(2).tools, "[2]");
+  EXPECT_EQ(raw_sqlite(dir_.path() / "patchbay.db").value("SELECT count(*) FROM tool_list"), "2");
+  keep("", "", "[1]");
+  EXPECT_EQ(raw_sqlite(dir_.path() / "patchbay.db").value("SELECT count(*) FROM tool_list"), "1");
+}
+
 TEST_F(ConnectionStoreTest, AnAttemptIsUsedOnce) {
   ASSERT_TRUE(run(store_->put_attempt(attempt_of("s1"))));
   EXPECT_TRUE(run(store_->use_attempt("s1")));

@@ -28,7 +28,7 @@ TEST(Database, OpensAgainWithTheSchemaItHas) {
   auto again = database::open(options_for(dir));
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(raw_sqlite(dir.path() / "patchbay.db").value("SELECT version FROM schema_version"),
-            "1");
+            "2");
 }
 
 TEST(Database, OfANewerSchemaIsRefusedWithBothVersions) {
@@ -39,7 +39,7 @@ TEST(Database, OfANewerSchemaIsRefusedWithBothVersions) {
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, errc::conflict);
   EXPECT_NE(opened.error().message.find("version 7"), std::string::npos);
-  EXPECT_NE(opened.error().message.find("up to 1"), std::string::npos);
+  EXPECT_NE(opened.error().message.find("up to 2"), std::string::npos);
 }
 
 TEST(Database, ThatIsNoDatabaseIsRefusedAndLeftAlone) {

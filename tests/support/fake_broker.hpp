@@ -15,6 +15,8 @@ namespace patchbay::tests {
 /// A broker in memory. Accounts are what the test puts into `known`; what was asked is counted.
 class fake_broker final : public core::ports::broker {
  public:
+  [[nodiscard]] std::string proxy_url() const override { return "https://broker.example/proxy"; }
+
   std::string missing;
   std::map<std::string, core::ports::broker_account> known;
   std::vector<core::ports::broker_auth_config> configs;

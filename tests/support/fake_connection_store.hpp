@@ -17,6 +17,7 @@ class fake_connection_store final : public core::ports::connection_store {
  public:
   std::vector<core::connection> rows;
   std::map<std::string, core::attempt> attempts;
+  std::vector<core::ports::offered_row> lists;
   std::int64_t revision = 0;
   /// Set: every operation answers it.
   std::optional<core::error> broken;
@@ -102,6 +103,19 @@ class fake_connection_store final : public core::ports::connection_store {
       co_return core::error{core::errc::conflict, "used", {}};
     }
     at->second.used = true;
+    co_return core::result<void>{};
+  }
+  core::ports::task<core::result<std::vector<core::ports::offered_row>>> offered() override {
+    if (broken) co_return *broken;
+    co_return lists;
+  }
+  core::ports::task<core::result<void>> put_offered(core::ports::offered_row row) override {
+    if (broken) co_return *broken;
+    std::erase_if(lists, [&](const auto& l) {
+      return l.tenant == row.tenant && l.provider == row.provider &&
+             l.connected_account == row.connected_account;
+    });
+    lists.push_back(std::move(row));
     co_return core::result<void>{};
   }
   core::ports::task<core::result<std::vector<std::pair<std::string, std::int64_t>>>> counts()

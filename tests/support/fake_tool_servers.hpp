@@ -27,6 +27,9 @@ class fake_tool_servers final : public core::ports::tool_servers {
 
   std::optional<core::error> broken;  ///< set: no session can be opened
   bool lists = true;                  ///< false: tools/list is not answered
+  std::string listed = "[]";          ///< what `list` answers
+  std::optional<core::error> list_broken;
+  int lists_asked = 0;
   std::map<std::string, core::ports::session_ptr> sessions;
   std::vector<std::shared_ptr<const core::connection>> opened;
   std::map<std::string, core::tool_answer> answers;  ///< by tool; others end as unknown
@@ -55,7 +58,9 @@ class fake_tool_servers final : public core::ports::tool_servers {
   }
   core::ports::task<core::result<std::string>> list(std::shared_ptr<const core::connection>,
                                                     core::steady_time) override {
-    co_return std::string("[]");
+    ++lists_asked;
+    if (list_broken) co_return *list_broken;
+    co_return listed;
   }
   void drop(std::string_view tenant, std::string_view, std::string_view account) override {
     const std::string key = std::string(tenant) + "/" + std::string(account);

@@ -27,6 +27,7 @@ void add_routes(door& to) {
   add_mcp_servers(to);
   add_mcp_instances(to);
   add_tools(to);
+  add_proxy(to);
   add_router_sessions(to);
   add_transport(to);
   add_pages(to);

@@ -14,6 +14,7 @@ void add_consent(door& to);
 void add_mcp_servers(door& to);
 void add_mcp_instances(door& to);
 void add_tools(door& to);
+void add_proxy(door& to);
 void add_router_sessions(door& to);
 void add_transport(door& to);
 void add_pages(door& to);

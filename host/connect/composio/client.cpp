@@ -21,12 +21,6 @@ namespace {
 
 constexpr std::chrono::seconds request_wait{60};
 
-std::string headers_of(const access& where, const request& r) {
-  std::string out = "Accept: application/json\r\n";
-  if (!r.body.empty()) out += "Content-Type: application/json\r\n";
-  return out += "x-api-key: " + where.api_key + "\r\n";
-}
-
 error unreached(const error& cause) {
   error e = cause;
   e.message = "The broker cannot be reached: " + cause.message;
@@ -50,6 +44,12 @@ std::vector<std::string> widened(const std::vector<std::string>& have,
 }
 
 }  // namespace
+
+std::string headers_of(const access& where, const request& r) {
+  std::string out = "Accept: application/json\r\n";
+  if (!r.body.empty()) out += "Content-Type: application/json\r\n";
+  return out += "x-api-key: " + where.api_key + "\r\n";
+}
 
 client::client(const access& where, std::string mcp_server_id, core::ports::http_client& http,
                clock& time)

@@ -9,13 +9,14 @@
 #include "connect/composio/requests.hpp"
 #include "core/ports/broker.hpp"
 #include "core/ports/http.hpp"
+#include "core/ports/proxy.hpp"
 
 namespace patchbay::connect::composio {
 
 /// The broker Composio over its REST interface v3.1. One per io thread; the key goes to the base
 /// URL's origin only, and no answer is ever followed elsewhere. Each request has at most 60 s and
 /// three attempts; a link is never asked for twice.
-class client final : public core::ports::broker {
+class client final : public core::ports::broker, public core::ports::http_proxy {
  public:
   /// `mcp_server_id`: the server to use for every auth config; empty: one is found by its name or
   /// made. All arguments but it must outlive the client.
@@ -35,6 +36,10 @@ class client final : public core::ports::broker {
   core::ports::task<core::result<core::ports::broker_endpoint>> endpoint(
       std::string toolkit, std::string auth_config, std::string user, std::string account,
       std::vector<std::string> tools, core::steady_time deadline) override;
+  [[nodiscard]] std::string proxy_url() const override;
+  core::ports::task<core::tool_answer> forward(core::ports::proxied_request r,
+                                               core::steady_time deadline,
+                                               core::ports::cancel_token* cancel) override;
   core::ports::task<core::result<void>> ping(core::steady_time deadline) override;
   core::ports::task<core::result<void>> disable(std::string account,
                                                 core::steady_time deadline) override;
@@ -59,5 +64,11 @@ class client final : public core::ports::broker {
   core::ports::http_client& http_;
   clock& time_;
 };
+
+/// The header lines of a request to the broker.
+std::string headers_of(const access& where, const request& r);
+
+/// What the proxy's answer says of a request that it was asked to make.
+core::tool_answer read_forwarded(const response& r, bool read);
 
 }  // namespace patchbay::connect::composio

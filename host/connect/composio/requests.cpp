@@ -1,5 +1,6 @@
 #include "connect/composio/requests.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -189,6 +190,39 @@ request generate_request(std::string_view server_id, std::string_view user,
   w.Bool(false);
   w.EndObject();
   return post("/mcp/servers/generate", b, true);
+}
+
+std::string proxy_path() { return path_of("/tools/execute/proxy"); }
+
+request forward_request(const core::ports::proxied_request& r) {
+  const std::string_view url = r.url;
+  const std::size_t mark = std::min(url.find('?'), url.size());
+  json::buffer b;
+  json::writer w(b);
+  w.StartObject();
+  member(w, "connected_account_id", r.connected_account);
+  member(w, "endpoint", url.substr(0, mark));
+  member(w, "method", r.method);
+  json::key(w, "parameters");
+  w.StartArray();
+  for (std::string_view rest = url.substr(std::min(mark + 1, url.size())); !rest.empty();) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    const std::string_view pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    w.StartObject();
+    member(w, "name", percent_decoded(pair.substr(0, equals)));
+    member(w, "type", "query");
+    member(w, "value", percent_decoded(pair.substr(std::min(equals + 1, pair.size()))));
+    w.EndObject();
+  }
+  w.EndArray();
+  if (!r.body.empty()) {
+    json::key(w, "body");
+    json::raw(w, r.body);
+  }
+  w.EndObject();
+  return post("/tools/execute/proxy", b, r.method == "GET");
 }
 
 std::string server_name(std::string_view toolkit, std::string_view auth_config) {

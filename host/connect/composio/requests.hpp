@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/ports/proxy.hpp"
+
 namespace patchbay::connect::composio {
 
 /// One request to the broker's REST interface, before it has an address. `path` begins behind the
@@ -33,6 +35,11 @@ request create_server_request(std::string_view name, std::string_view toolkit,
 request allow_tools_request(std::string_view server_id, const std::vector<std::string>& tools);
 request generate_request(std::string_view server_id, std::string_view user,
                          std::string_view account);
+
+/// The path of the proxy, which makes requests with an account's credentials.
+std::string proxy_path();
+/// `r` as the proxy wants it: the query apart, one parameter each.
+request forward_request(const core::ports::proxied_request& r);
 
 /// The name of our MCP server for an auth config: 4 to 30 of [a-zA-Z0-9- ], the same for the same
 /// arguments, e.g. "patchbay gmail 1f09c2".

@@ -61,6 +61,8 @@ class broker {
                                                  std::string user, std::string account,
                                                  std::vector<std::string> tools,
                                                  steady_time deadline) = 0;
+  /// Where the broker makes HTTP requests for accounts; empty: it is not configured.
+  [[nodiscard]] virtual std::string proxy_url() const = 0;
   /// Answers when the broker can be reached and accepts our key.
   virtual task<result<void>> ping(steady_time deadline) = 0;
   /// Disables the account at the broker. Best effort.

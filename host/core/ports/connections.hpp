@@ -18,6 +18,7 @@ struct tenant_snapshot {
   std::vector<std::shared_ptr<const connection>> connections;
   std::shared_ptr<const action_table> table;
   std::uint64_t generation = 0;  ///< of the catalogue that `table` is from
+  std::uint64_t offers = 0;      ///< how many changes of servers' lists `table` knows
   /// The connection that answers for `provider`, or null.
   [[nodiscard]] const std::shared_ptr<const connection>* usable(
       std::string_view provider) const noexcept;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,13 @@ class seal {
   [[nodiscard]] virtual sealed_headers close(const header_list& headers) const = 0;
   /// internal when the bytes were not sealed with this key.
   [[nodiscard]] virtual result<header_list> open(const sealed_headers& sealed) const = 0;
+};
+
+/// What the server of a connection offered when it was asked last. A server that the environment
+/// names has no tenant and no account.
+struct offered_row {
+  std::string tenant, provider, connected_account;
+  std::shared_ptr<const std::string> tools;  ///< the JSON list; rows with equal ones share it
 };
 
 /// Rows of a tenant's connections. Every change gets the next revision. [any thread; resumes on the
@@ -46,6 +54,10 @@ class connection_store {
                                                                std::string connected_account) = 0;
   /// conflict if it was used before: exactly one caller wins.
   virtual task<result<void>> use_attempt(std::string state) = 0;
+  /// All lists of tools that are kept.
+  virtual task<result<std::vector<offered_row>>> offered() = 0;
+  /// Keeps a list in place of the one of (tenant, provider, account).
+  virtual task<result<void>> put_offered(offered_row row) = 0;
   /// Rows by table, for the debug route.
   virtual task<result<std::vector<std::pair<std::string, std::int64_t>>>> counts() = 0;
 };

@@ -57,6 +57,15 @@ class tool_caller {
  public:
   virtual ~tool_caller() = default;
   virtual task<tool_answer> call_tool(std::string tool, std::string arguments_json) = 0;
+  /// An HTTP request with the account's credentials; see proxied_request. Denied where there is
+  /// no HTTP.
+  virtual task<tool_answer> call_http(std::string method, std::string url, std::string body) {
+    static_cast<void>(method), static_cast<void>(url), static_cast<void>(body);
+    tool_answer no;
+    no.status = call_status::denied;
+    no.error = {"denied", "there is no HTTP here", {}};
+    co_return no;
+  }
 };
 
 /// The code of imperative actions: one loaded generation of a plugin. Holding it keeps the code

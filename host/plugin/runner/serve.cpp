@@ -83,11 +83,13 @@ void serve_control(control_line& host, const generation& code) {
   frame said;
   while (host.hear(said)) {
     if (said.what == frame_kind::stop) return;
-    const bool derive = said.what == frame_kind::derive;
-    if (!derive && said.what != frame_kind::health) break;
     core::result<std::string> answer = std::string();
-    if (derive) {
+    if (said.what == frame_kind::derive) {
       answer = code.derive(said.first, said.second);
+    } else if (said.what == frame_kind::configured) {
+      answer = code.configured_providers();
+    } else if (said.what != frame_kind::health) {
+      break;
     } else if (auto well = code.health(); !well) {
       answer = well.error();
     }

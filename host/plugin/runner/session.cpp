@@ -69,7 +69,8 @@ void session::take(const frame& f) {
         "the call was given up", {});
   } else if (f.what == frame_kind::answer) {
     core::tool_answer with;
-    with.status = static_cast<core::call_status>(f.number);
+    with.status = status_of(f.number);
+    with.http_code = http_code_of(f.number);
     (with.status == core::call_status::ok ? with.data_json : with.error.message) = f.first;
     with.error.hint = f.second;
     at->second->answer(with);
@@ -81,7 +82,11 @@ void session::settle(std::uint64_t id) {
   running_call& call = *calls_.at(id);
   if (!call.ended()) {
     if (const tool_request* wanted = call.next(); wanted != nullptr) {
-      say(frame_kind::tool, id, 0, wanted->name, wanted->arguments);
+      if (wanted->method.empty()) {
+        say(frame_kind::tool, id, 0, wanted->name, wanted->arguments);
+      } else {
+        say(frame_kind::http, id, 0, wanted->method + " " + wanted->name, wanted->arguments);
+      }
       return;
     }
     call.end_unfinished();

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "abi.h"
+#include "abi/http.h"
 #include "abi/tools.h"
 #include "json.hpp"
 #include "result.hpp"
@@ -40,6 +41,39 @@ class tool_answer {
   std::coroutine_handle<> waiter_;
 };
 
+/// What a service answered over HTTP.
+struct http_response {
+  int code = 0;  ///< its status, whatever it is
+  json body;     ///< null: none
+};
+
+/// The wait for one request; see call::http.
+class http_answer {
+ public:
+  http_answer(const http_answer&) = delete;
+  http_answer& operator=(const http_answer&) = delete;
+
+  bool await_ready() const noexcept { return false; }
+  /// Stays here when the host refuses the request.
+  bool await_suspend(std::coroutine_handle<> waiter);
+  result<http_response> await_resume();
+
+ private:
+  friend class call;
+  http_answer(const call& by, std::string_view method, std::string_view url, const json& body);
+  static void done(void* self, patchbay_status status, int32_t code, patchbay_str body) noexcept;
+
+  const call* by_;
+  std::string method_, url_, sent_;
+  patchbay_status status_ = PATCHBAY_INTERNAL;
+  int code_ = 0;
+  std::string body_;
+  std::coroutine_handle<> waiter_;
+};
+
+/// `text` as a name or value in a URL's query, or a part of its path.
+std::string percent_encoded(std::string_view text);
+
 /// What an action sees of the host while it runs. Lives until the action's coroutine has ended.
 class call {
  public:
@@ -52,6 +86,12 @@ class call {
   /// that a write may have happened and must not be repeated.
   [[nodiscard]] tool_answer tool(std::string_view name,
                                  const json& arguments = json::object()) const;
+  /// Makes a request with the credentials of this call's account. Only methods and hosts that the
+  /// action's row lists are allowed: "https://api.example.org/v1/things", or a path below the
+  /// address that the account has. `body` null: none. `co_await` gives what the service answered,
+  /// whatever its status, or the error: `unknown` means that a write may have happened.
+  [[nodiscard]] http_answer http(std::string_view method, std::string_view url,
+                                 const json& body = json()) const;
   /// A line for the operator; never secrets or content of messages.
   void log(patchbay_log_level level, std::string_view text) const noexcept;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "abi.h"
+#include "abi/http.h"
 #include "abi/tools.h"
 #include "call.hpp"
 #include "json.hpp"

@@ -51,8 +51,14 @@ class field {
     return std::move(*this);
   }
   /// The only strings that are accepted.
-  field choices(std::initializer_list<std::string> words) && {
-    choices_ = words;
+  field choices(std::vector<std::string> words) && {
+    choices_ = std::move(words);
+    return std::move(*this);
+  }
+  /// What a server says of it, for an action that is derived from the server's list: the host shows
+  /// it as the words of somebody who is not trusted.
+  field server_doc(std::string said) && {
+    server_doc_ = std::move(said);
     return std::move(*this);
   }
   field range(double minimum, double maximum) && {
@@ -82,7 +88,7 @@ class field {
   field(std::string type, std::string name, std::string doc)
       : type_(std::move(type)), name_(std::move(name)), doc_(std::move(doc)) {}
 
-  std::string type_, name_, doc_;
+  std::string type_, name_, doc_, server_doc_;
   bool required_ = false;
   json default_;
   std::vector<std::string> choices_;
@@ -158,6 +164,19 @@ struct tool {
   patchbay::effect effect = patchbay::effect::read;
 };
 
+/// An HTTP request that an action may make.
+struct http_use {
+  std::string method;     ///< GET, POST, PUT, PATCH or DELETE
+  std::string host = {};  ///< api.example.org; empty: paths below the account's own address
+  /// Of a GET read unless said; anything else is at least a write.
+  patchbay::effect effect = patchbay::effect::read;
+
+  [[nodiscard]] json describe() const;
+};
+
+/// How a provider's service is reached.
+enum class transport { mcp, http };
+
 /// An action as data: one tool and its arguments. The host runs it; no code of the plugin does.
 /// A parameter from which no argument comes goes to the tool under its own name.
 struct mapping {
@@ -178,6 +197,9 @@ struct action {
   std::optional<patchbay::mapping> mapping = {};
   std::vector<tool> tools = {};  ///< may be left out if there is a mapping
   runner run = nullptr;          ///< code<&f>; for an action without mapping
+  /// What a server says of it, for a derived action: shown as words that are not trusted.
+  std::string server_doc = {};
+  std::vector<http_use> http = {};  ///< all requests that the code may make
 
   /// The row of the manifest.
   [[nodiscard]] json describe() const;
@@ -213,6 +235,28 @@ struct profile {
   std::string label;
 };
 
+/// What actions are derived of: the tools that a server of a provider lists.
+class derivation {
+ public:
+  /// All outlive it.
+  derivation(const patchbay_host* host, std::string_view provider, const json& tools,
+             const json& settings) noexcept
+      : host_(host), provider_(provider), tools_(&tools), settings_(&settings) {}
+
+  [[nodiscard]] std::string_view provider() const noexcept { return provider_; }
+  /// The list of its tools/list.
+  [[nodiscard]] const json& tools() const noexcept { return *tools_; }
+  [[nodiscard]] const json& settings() const noexcept { return *settings_; }
+  /// A line for the operator, e.g. about a tool that is left out.
+  void note(std::string_view text) const noexcept;
+
+ private:
+  const patchbay_host* host_;
+  std::string_view provider_;
+  const json* tools_;
+  const json* settings_;
+};
+
 /// A service.
 struct provider {
   std::string name;   ///< gmail
@@ -220,13 +264,16 @@ struct provider {
   std::string doc;
   std::string toolkit = {};  ///< the broker's word for it; empty: the name
   bool needs_auth = true;
+  patchbay::transport transport = patchbay::transport::mcp;
   std::optional<patchbay::profile> profile = {};
   std::vector<action> actions = {};
   /// Why an instance with these settings cannot work; empty if it can (patchbay.health/1).
   std::string (*unwell)(const json& settings) = nullptr;
-  /// The actions on a server that offers `tools`, the list of its tools/list. All have a mapping.
-  /// Depends on the arguments alone (patchbay.derived-actions/1).
-  std::vector<action> (*derive)(const json& tools, const json& settings) = nullptr;
+  /// The actions on a server of this provider, made of what it lists. All have a mapping. Depends
+  /// on the argument alone (patchbay.derived-actions/1).
+  std::vector<action> (*derive)(const derivation& from) = nullptr;
+  /// Tools to allow on a server that is made for a tenant; empty: those of the actions.
+  std::vector<std::string> server_tools = {};
 
   [[nodiscard]] json describe() const;
 };

@@ -48,7 +48,7 @@ static patchbay_status derive(const patchbay_plugin* self, patchbay_str provider
 
 static const void* get_extension(const patchbay_plugin* self, const char* id) {
   static const patchbay_health health = {sizeof(patchbay_health), check};
-  static const patchbay_derived_actions derived = {sizeof(patchbay_derived_actions), derive};
+  static const patchbay_derived_actions derived = {sizeof(patchbay_derived_actions), derive, 0};
   (void)self;
   if (strcmp(id, PATCHBAY_EXT_HEALTH) == 0) return &health;
   return strcmp(id, PATCHBAY_EXT_DERIVED_ACTIONS) == 0 ? &derived : 0;
@@ -60,7 +60,7 @@ static patchbay_plugin instance = {sizeof(patchbay_plugin), 0, invoke, get_exten
 
 static void describe(patchbay_sink out) {
   out.append(out.ctx, text("{\"manifest\":1,\"providers\":[{\"name\":\"shop\",\"title\":\"Shop\","
-                           "\"doc\":\"A shop.\",\"actions\":[]}]}"));
+                           "\"doc\":\"A shop.\",\"derives\":true,\"actions\":[]}]}"));
 }
 
 static const patchbay_plugin* create(const patchbay_host* host, patchbay_str config,

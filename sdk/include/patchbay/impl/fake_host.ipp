@@ -70,6 +70,10 @@ expected_tool& expected_tool::answers(json result) {
   body_ = result.dump();
   return *this;
 }
+expected_tool& expected_tool::answers(int code, json body) {
+  code_ = code;
+  return answers(std::move(body));
+}
 expected_tool& expected_tool::fails(errc why, std::string message) {
   status_ = static_cast<patchbay_status>(why);
   body_ = std::move(message);
@@ -149,6 +153,10 @@ expected_tool& fake_host::expect(std::string tool) {
   return expected_.emplace_back(std::move(tool));
 }
 
+expected_tool& fake_host::expect_http(const std::string& method, const std::string& url) {
+  return expect(method + " " + url);
+}
+
 void fake_host::offers(std::string tool, std::vector<std::string> arguments) {
   offered_[std::move(tool)] = std::move(arguments);
 }
@@ -191,9 +199,15 @@ void fake_host::serve(const json& row) {
   while (!waiting_.empty()) {
     const request next = std::move(waiting_.front());
     waiting_.pop_front();
-    const answer said = open_call_ ? ask(row, next.tool, next.arguments)
-                                   : answer{PATCHBAY_CANCELLED, "the call has ended"};
-    next.done(next.user, said.status, detail::borrowed(said.text));
+    answer said{PATCHBAY_CANCELLED, "the call has ended"};
+    if (open_call_) {
+      said = next.http_done == nullptr ? ask(row, next.tool, next.arguments) : ask_http(row, next);
+    }
+    if (next.http_done == nullptr) {
+      next.done(next.user, said.status, detail::borrowed(said.text));
+    } else {
+      next.http_done(next.user, said.status, said.code, detail::borrowed(said.text));
+    }
   }
 }
 
@@ -204,6 +218,31 @@ answer fake_host::ask(const json& row, const std::string& tool, const std::strin
     complain("the manifest does not list " + tool + " for this action");
     return {PATCHBAY_DENIED, tool + " is not listed for this action"};
   }
+  return meet(tool, arguments);
+}
+
+answer fake_host::ask_http(const json& row, const request& wanted) {
+  std::string_view host = wanted.tool;
+  if (host.starts_with("https://")) {
+    host.remove_prefix(8);
+    host = host.substr(0, host.find_first_of("/?"));
+  } else {
+    host = {};
+  }
+  const auto& listed = row["http"].items();
+  const std::string what = wanted.method + " " + wanted.tool;
+  if (std::none_of(listed.begin(), listed.end(), [&](const json& use) {
+        return use["method"].text() == wanted.method && use["host"].text() == host;
+      })) {
+    complain("the manifest does not list " + what + " for this action");
+    return {PATCHBAY_DENIED, what + " is not listed for this action"};
+  }
+  answer said = meet(what, wanted.arguments.empty() ? "null" : wanted.arguments);
+  if (said && met_ > 0) said.code = expected_[met_ - 1].code_;
+  return said;
+}
+
+answer fake_host::meet(const std::string& tool, const std::string& arguments) {
   const auto given = json::parse(arguments);
   if (met_ == expected_.size()) {
     complain("unexpected: " + tool + " with " + arguments);
@@ -296,9 +335,27 @@ patchbay_status fake_host::call_tool(const patchbay_host* host, patchbay_call id
   return PATCHBAY_OK;
 }
 
+patchbay_status fake_host::send_http(const patchbay_host* host, patchbay_call id,
+                                     const patchbay_http_request* wanted, patchbay_http_done done,
+                                     void* user) noexcept {
+  fake_host& self = of(host);
+  if (!self.ours(id, "a request was made")) return PATCHBAY_CANCELLED;
+  if (wanted == nullptr || wanted->size < sizeof(patchbay_http_request) || done == nullptr) {
+    self.complain("a request was made that is too small or has no callback");
+    return PATCHBAY_INVALID_ARGUMENT;
+  }
+  self.waiting_.push_back({std::string(detail::view(wanted->url)),
+                           std::string(detail::view(wanted->body)), nullptr, user,
+                           std::string(detail::view(wanted->method)), done});
+  return PATCHBAY_OK;
+}
+
 const void* fake_host::get_extension(const patchbay_host*, const char* id) noexcept {
   static constexpr patchbay_tools tools = {sizeof(patchbay_tools), &call_tool};
-  return id != nullptr && std::strcmp(id, PATCHBAY_EXT_TOOLS) == 0 ? &tools : nullptr;
+  static constexpr patchbay_http http = {sizeof(patchbay_http), &send_http};
+  if (id == nullptr) return nullptr;
+  if (std::strcmp(id, PATCHBAY_EXT_TOOLS) == 0) return &tools;
+  return std::strcmp(id, PATCHBAY_EXT_HTTP) == 0 ? &http : nullptr;
 }
 
 }  // namespace patchbay::testing

@@ -10,6 +10,7 @@
 #include "../abi/health.h"
 #include "../plugin.hpp"
 #include "call.ipp"
+#include "table.ipp"
 
 namespace patchbay::detail {
 
@@ -19,6 +20,8 @@ struct instance {
   const patchbay_host* host = nullptr;
   json settings;
   std::vector<provider> providers;
+  std::size_t listed = 0;  ///< so many of them are in the manifest
+  bool configurable = false;
 
   static const instance& of(const patchbay_plugin* self) noexcept {
     return *static_cast<const instance*>(self->self);
@@ -121,8 +124,9 @@ inline patchbay_status derive(const patchbay_plugin* self, patchbay_str name, pa
     const instance& of = instance::of(self);
     for (const provider& p : of.providers) {
       if (p.name != view(name) || p.derive == nullptr) continue;
+      const json offered = json::parse(view(tools)).value();
       json list = json::list();
-      for (const action& a : p.derive(json::parse(view(tools)).value(), of.settings)) {
+      for (const action& a : p.derive(derivation(of.host, p.name, offered, of.settings))) {
         list.add(a.describe());
       }
       write(out, list.dump());
@@ -132,9 +136,22 @@ inline patchbay_status derive(const patchbay_plugin* self, patchbay_str name, pa
   });
 }
 
+inline patchbay_status configured(const patchbay_plugin* self, patchbay_sink out) noexcept {
+  return guarded(out, [&] {
+    const instance& of = instance::of(self);
+    json list = json::list();
+    for (std::size_t i = of.listed; i < of.providers.size(); ++i) {
+      list.add(of.providers[i].describe());
+    }
+    write(out, list.dump());
+    return PATCHBAY_OK;
+  });
+}
+
 inline const void* get_extension(const patchbay_plugin* self, const char* id) noexcept {
   static constexpr patchbay_health health = {sizeof(patchbay_health), &check};
-  static constexpr patchbay_derived_actions derived = {sizeof(patchbay_derived_actions), &derive};
+  static constexpr patchbay_derived_actions derived = {sizeof(patchbay_derived_actions), &derive,
+                                                       &configured};
   const auto& providers = instance::of(self).providers;
   const auto any = [&](auto provider::*member) {
     return std::any_of(providers.begin(), providers.end(),
@@ -142,7 +159,7 @@ inline const void* get_extension(const patchbay_plugin* self, const char* id) no
   };
   if (std::strcmp(id, PATCHBAY_EXT_HEALTH) == 0) return any(&provider::unwell) ? &health : nullptr;
   if (std::strcmp(id, PATCHBAY_EXT_DERIVED_ACTIONS) == 0) {
-    return any(&provider::derive) ? &derived : nullptr;
+    return any(&provider::derive) || instance::of(self).configurable ? &derived : nullptr;
   }
   return nullptr;
 }
@@ -151,23 +168,44 @@ inline void destroy(const patchbay_plugin* self) noexcept {
   delete static_cast<instance*>(self->self);
 }
 
-void describe(patchbay_sink out, std::initializer_list<make_provider> providers) noexcept {
+void add(plugin_table& to, provider made) { to.providers.push_back(std::move(made)); }
+
+void add(plugin_table& to, plugin_table made) {
+  for (provider& p : made.providers) to.providers.push_back(std::move(p));
+  for (field& f : made.settings) to.settings.push_back(std::move(f));
+  if (made.configured != nullptr) to.configured = made.configured;
+}
+
+void describe(patchbay_sink out, make_plugin make) noexcept {
   guarded(out, [&] {
-    json list = json::list();
-    for (make_provider make : providers) list.add(make().describe());
-    write(out, json::object().set("manifest", 1).set("providers", std::move(list)).dump());
+    const plugin_table made = make();
+    json manifest = json::object().set("manifest", 1);
+    if (!made.settings.empty()) manifest.set("settings", rows(made.settings));
+    if (made.configured != nullptr) manifest.set("configured_providers", true);
+    write(out, manifest.set("providers", rows(made.providers)).dump());
     return PATCHBAY_OK;
   });
 }
 
 const patchbay_plugin* create(const patchbay_host* host, patchbay_str config, patchbay_sink why,
-                              std::initializer_list<make_provider> providers) noexcept {
+                              make_plugin make) noexcept {
   const patchbay_plugin* face = nullptr;
   guarded(why, [&] {
     auto made = std::make_unique<instance>();
+    plugin_table parts = make();
     made->settings = json::object();
     if (config.size != 0) made->settings = json::parse(view(config)).value();
-    for (make_provider make : providers) made->providers.push_back(make());
+    for (const field& f : parts.settings) {
+      if (json value = f.take(made->settings); !value.is_null()) {
+        made->settings.set(f.name(), std::move(value));
+      }
+    }
+    made->providers = std::move(parts.providers);
+    made->listed = made->providers.size();
+    made->configurable = parts.configured != nullptr;
+    if (made->configurable) {
+      for (provider& p : parts.configured(made->settings)) made->providers.push_back(std::move(p));
+    }
     made->host = host;
     made->face = {sizeof(patchbay_plugin), made.get(), &invoke, &get_extension, &destroy};
     face = &made.release()->face;

@@ -53,6 +53,7 @@ json field::describe() const {
   if (minimum_) row.set("minimum", *minimum_);
   if (maximum_) row.set("maximum", *maximum_);
   if (length_max_ != 0) row.set("length_max", length_max_);
+  if (!server_doc_.empty()) row.set("server_doc", server_doc_);
   return row.set("doc", doc_);
 }
 
@@ -134,9 +135,17 @@ json action::schema() const {
       .set("additionalProperties", false);
 }
 
+json http_use::describe() const {
+  const bool milder = method != "GET" && effect == patchbay::effect::read;
+  json row = json::object().set("method", method);
+  if (!host.empty()) row.set("host", host);
+  return row.set("effect", detail::word(milder ? patchbay::effect::write : effect));
+}
+
 json action::describe() const {
   json row = json::object();
   row.set("name", name).set("doc", doc).set("effect", detail::word(effect));
+  if (!server_doc.empty()) row.set("server_doc", server_doc);
   row.set("parameters", detail::rows(parameters));
   if (!rules.empty()) {
     json list = json::list();
@@ -151,6 +160,7 @@ json action::describe() const {
     uses.add(json::object().set("name", mapping->tool).set("effect", detail::word(effect)));
   }
   row.set("tools", std::move(uses));
+  if (!http.empty()) row.set("http", detail::rows(http));
   if (mapping) {
     json from = detail::rows(mapping->arguments);
     for (const field& f : parameters) {
@@ -162,17 +172,23 @@ json action::describe() const {
   return row;
 }
 
+void derivation::note(std::string_view text) const noexcept {
+  host_->log(host_, PATCHBAY_WARN, {text.data(), text.size()});
+}
+
 json provider::describe() const {
   json described = json::object();
   if (profile) {
     described.set("profile",
                   json::object().set("tool", profile->tool).set("label", profile->label));
   }
+  if (derive != nullptr) described.set("derives", true);
+  if (!server_tools.empty()) described.set("server_tools", server_tools);
   return described.set("name", name)
       .set("title", title)
       .set("doc", doc)
       .set("toolkit", toolkit.empty() ? name : toolkit)
-      .set("transport", "mcp")
+      .set("transport", transport == patchbay::transport::http ? "http" : "mcp")
       .set("auth", needs_auth ? "broker" : "none")
       .set("actions", detail::rows(actions));
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../abi.h"
+#include "../abi/http.h"
 #include "../abi/tools.h"
 #include "../json.hpp"
 #include "../result.hpp"
@@ -23,14 +24,16 @@ namespace patchbay::testing {
 struct answer {
   patchbay_status status = PATCHBAY_INTERNAL;
   std::string text;  ///< the result as JSON if `status` is PATCHBAY_OK, else the message
+  int code = 0;      ///< over HTTP
 
   explicit operator bool() const noexcept { return status == PATCHBAY_OK; }
   /// The result; null if the action failed.
   [[nodiscard]] json data() const;
 };
 
-/// One tool call that a plugin is expected to make, and what the tool then says. Until something
-/// else is said, any arguments are right and the answer is an empty object.
+/// One tool call or HTTP request that a plugin is expected to make, and what is then said. Until
+/// something else is said, any arguments or body are right and the answer is an empty object, over
+/// HTTP with the status 200.
 class expected_tool {
  public:
   explicit expected_tool(std::string name) : name_(std::move(name)) {}
@@ -38,6 +41,8 @@ class expected_tool {
   /// Exactly these arguments; the order of members does not matter.
   expected_tool& with(json arguments);
   expected_tool& answers(json result);
+  /// Over HTTP: what the service answers, and its status.
+  expected_tool& answers(int code, json body);
   /// errc::unknown: a write that may have happened; errc::cancelled: the caller went away.
   expected_tool& fails(errc why, std::string message);
 
@@ -47,6 +52,7 @@ class expected_tool {
   std::optional<json> arguments_;
   patchbay_status status_ = PATCHBAY_OK;
   std::string body_ = "{}";
+  int code_ = 200;
 };
 
 /// A host with one plugin. Use it from one thread.
@@ -68,6 +74,8 @@ class fake_host {
 
   /// Expects a call of that tool, after those that were expected before. Valid as long as this.
   expected_tool& expect(std::string tool);
+  /// The same of a request over HTTP, with its whole URL.
+  expected_tool& expect_http(const std::string& method, const std::string& url);
   /// What the connected server's schema of a tool has, for mappings with several names of one
   /// argument. Without it the newest names are used.
   void offers(std::string tool, std::vector<std::string> arguments);
@@ -91,6 +99,8 @@ class fake_host {
     std::string tool, arguments;
     patchbay_tool_done done;
     void* user;
+    std::string method = {};
+    patchbay_http_done http_done = nullptr;
   };
 
   void open(const patchbay_entry& entry, const json& settings);
@@ -101,6 +111,8 @@ class fake_host {
   void serve(const json& row);
   /// What a call of `tool` gives.
   answer ask(const json& row, const std::string& tool, const std::string& arguments);
+  answer ask_http(const json& row, const request& wanted);
+  answer meet(const std::string& what, const std::string& arguments);
   bool ours(patchbay_call id, const char* what);
 
   static fake_host& of(const patchbay_host* host) noexcept;
@@ -109,6 +121,9 @@ class fake_host {
   static void log(const patchbay_host* host, patchbay_log_level, patchbay_str text) noexcept;
   static patchbay_status call_tool(const patchbay_host* host, patchbay_call id,
                                    const patchbay_tool_request* wanted, patchbay_tool_done done,
+                                   void* user) noexcept;
+  static patchbay_status send_http(const patchbay_host* host, patchbay_call id,
+                                   const patchbay_http_request* wanted, patchbay_http_done done,
                                    void* user) noexcept;
   static const void* get_extension(const patchbay_host* host, const char* id) noexcept;
 
