@@ -89,11 +89,11 @@ TEST(Start, ADatabaseOfANewerVersionIsRefusedAndLeftAlone) {
   town t;
   t.connect("gmail", "ana");
   ASSERT_EQ(t.stop_host(), 0);
-  execute(t.data() / "patchbay.db", "UPDATE schema_version SET version = 999");
+  execute(t.data() / "patchbay.db", "UPDATE schema_version SET version = version + 997");
   const auto ended = t.failing_host();
   EXPECT_EQ(ended.code, cannot_start) << ended.output;
   EXPECT_THAT(ended.output, AllOf(HasSubstr("999"), HasSubstr("newer")));
-  execute(t.data() / "patchbay.db", "UPDATE schema_version SET version = 1");
+  execute(t.data() / "patchbay.db", "UPDATE schema_version SET version = version - 997");
   t.start_host();
   EXPECT_TRUE(t.has_action("gmail_search", "ana"));
 }

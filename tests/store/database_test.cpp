@@ -31,6 +31,25 @@ TEST(Database, OpensAgainWithTheSchemaItHas) {
             "2");
 }
 
+TEST(Database, OfTheFirstVersionIsBroughtUpToDateAndKeepsItsRows) {
+  const temp_dir dir;
+  const auto file = dir.path() / "patchbay.db";
+  {
+    raw_sqlite old(file);
+    const auto schema =
+        read_file(fs::path(PATCHBAY_SOURCE_DIR) / "tests/store/versions/v1.sqlite.sql");
+    ASSERT_FALSE(schema.empty());
+    ASSERT_TRUE(old.run(schema.c_str()));
+    ASSERT_TRUE(old.run("INSERT INTO user (tenant) VALUES ('ana')"));
+  }
+  auto opened = database::open(options_for(dir));
+  ASSERT_TRUE(opened) << opened.error().message;
+  raw_sqlite now(file);
+  EXPECT_EQ(now.value("SELECT version FROM schema_version"), "2");
+  EXPECT_EQ(now.value("SELECT tenant FROM user"), "ana");
+  EXPECT_EQ(now.value("SELECT count(*) FROM tool_list"), "0");
+}
+
 TEST(Database, OfANewerSchemaIsRefusedWithBothVersions) {
   const temp_dir dir;
   ASSERT_TRUE(database::open(options_for(dir)));
