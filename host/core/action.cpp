@@ -137,6 +137,18 @@ const parameter* action::find(std::string_view parameter_name) const noexcept {
   return nullptr;
 }
 
+std::vector<const parameter*> call_order(const action& a) {
+  std::vector<const parameter*> order;
+  order.reserve(a.parameters.size());
+  for (const auto& p : a.parameters) {
+    if (p.required) order.push_back(&p);
+  }
+  for (const auto& p : a.parameters) {
+    if (!p.required) order.push_back(&p);
+  }
+  return order;
+}
+
 result<void> check(const action& a) {
   if (auto names = check_names(a); !names.ok()) return names;
   if (a.tools.empty() && a.http.empty()) return wrong(a, "it lists no tool that it may call");

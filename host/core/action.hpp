@@ -117,6 +117,10 @@ struct action {
 /// Whether `text` may be a host's name: lower-case letters, digits, '-' and '.'; may be empty.
 bool is_host(std::string_view text) noexcept;
 
+/// The parameters in the order in which a call may give them without names, which is that of the
+/// signature: the required ones first.
+std::vector<const parameter*> call_order(const action& a);
+
 enum class transport : std::uint8_t { mcp, http };
 
 /// A service that a plugin offers.

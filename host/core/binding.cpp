@@ -50,7 +50,10 @@ std::string_view wanted(value_type t) {
 }
 
 violation wrong_type(const parameter& p, const json::value& v) {
-  return {p.name, "must be " + std::string(wanted(p.type)) + ", not " + std::string(kind(v)), {}};
+  return {p.name,
+          "must be " + std::string(wanted(p.type)) + ", not " + std::string(kind(v)),
+          {},
+          violation::kind::type};
 }
 
 /// Whether `v` is a double that an int64 holds exactly.
@@ -177,8 +180,10 @@ std::vector<violation> binder::bind(json::value& arguments, json::document::Allo
   into.values_.assign(parameters.size(), nullptr);
   into.given_.assign(parameters.size(), false);
   if (!arguments.IsObject()) {
-    found.push_back(
-        {"", "the arguments must be a JSON object, not " + std::string(kind(arguments)), {}});
+    found.push_back({"",
+                     "the arguments must be a JSON object, not " + std::string(kind(arguments)),
+                     {},
+                     violation::kind::type});
     return found;
   }
   for (auto& member : arguments.GetObject()) {
@@ -188,7 +193,8 @@ std::vector<violation> binder::bind(json::value& arguments, json::document::Allo
     if (into.values_[i] != nullptr) continue;
     if (!parameters[i].default_json.empty()) into.values_[i] = &defaults_[i];
     if (parameters[i].required) {
-      found.push_back({parameters[i].name, "is missing", parameters[i].doc});
+      found.push_back(
+          {parameters[i].name, "is missing", parameters[i].doc, violation::kind::missing});
     }
   }
   check_rules(into, found);
@@ -201,7 +207,7 @@ void binder::take(std::string_view name, json::value& v, json::document::Allocat
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (parameters[i].name != name) continue;
     if (into.given_[i]) {
-      found.push_back({parameters[i].name, "is given twice", {}});
+      found.push_back({parameters[i].name, "is given twice", {}, violation::kind::twice});
       return;
     }
     if (v.IsNull()) return;
@@ -214,9 +220,10 @@ void binder::take(std::string_view name, json::value& v, json::document::Allocat
   known.reserve(parameters.size());
   for (const auto& p : parameters) known.push_back(p.name);
   const auto near = nearest(name, known, 1);
-  found.push_back({std::string(json::cut(name, 128)), "is no parameter of " + action_->name,
-                   near.empty() ? "it takes: " + joined(known, ", ")
-                                : "did you mean \"" + near.front() + "\"?"});
+  found.push_back(
+      {std::string(json::cut(name, 128)), "is no parameter of " + action_->name,
+       near.empty() ? "it takes: " + joined(known, ", ") : "did you mean \"" + near.front() + "\"?",
+       violation::kind::unknown});
 }
 
 void binder::check_rules(const bound_arguments& bound, std::vector<violation>& found) const {
@@ -230,7 +237,8 @@ void binder::check_rules(const bound_arguments& bound, std::vector<violation>& f
       std::string path = r.parameters.empty() ? std::string() : r.parameters.front();
       found.push_back({std::move(path),
                        std::string(before) + joined(r.parameters, " and ") + std::string(after),
-                       {}});
+                       {},
+                       violation::kind::rule});
     };
     if (r.what == rule::kind::at_least_one && filled == 0) broken("give at least one of ", "");
     if (r.what == rule::kind::at_most_one && filled > 1) broken("give only one of ", "");

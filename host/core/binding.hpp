@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,19 @@ namespace patchbay::core {
 
 /// One thing that is wrong with the arguments of a call.
 struct violation {
+  /// In the order in which it is worth to be told.
+  enum class kind : std::uint8_t {
+    unknown,  ///< no such parameter
+    twice,
+    missing,
+    type,   ///< also: the arguments are no object
+    value,  ///< not a choice, out of range, too long
+    rule,   ///< across parameters
+  };
   std::string path;     ///< "to", "label_ids[2]"; empty: the whole
   std::string message;  ///< "must be a string, not an integer"
   std::string hint;     ///< e.g. "did you mean 'subject'?"; may be empty
+  kind what = kind::value;
 };
 
 /// Arguments that obey an action's parameters. Values point into the document they were bound

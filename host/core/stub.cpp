@@ -1,7 +1,5 @@
 #include "core/stub.hpp"
 
-#include <algorithm>
-
 #include "core/json.hpp"
 
 namespace patchbay::core {
@@ -41,13 +39,6 @@ std::string indented(std::string_view text, std::size_t blanks) {
     if (text[i] == '\n' && !empty_next) out.append(blanks, ' ');
   }
   return out;
-}
-
-std::vector<const parameter*> required_first(const action& a) {
-  std::vector<const parameter*> order;
-  for (const auto& p : a.parameters) order.push_back(&p);
-  std::stable_partition(order.begin(), order.end(), [](const parameter* p) { return p->required; });
-  return order;
 }
 
 std::string_view schema_type(value_type t) {
@@ -118,7 +109,7 @@ void write_schema(json::writer& w, const parameter& p) {
 std::string signature(const action& a) {
   std::string out = a.name + "(";
   bool first = true;
-  for (const parameter* p : required_first(a)) {
+  for (const parameter* p : call_order(a)) {
     if (!first) out += ", ";
     first = false;
     out += p->name + ": " + std::string(name(p->type));
@@ -133,7 +124,7 @@ std::string signature(const action& a) {
 std::string stub(const action& a) {
   std::string out = "def " + signature(a) + ":\n    \"\"\"" + indented(a.doc, 4);
   if (!a.parameters.empty()) out += "\n\n    Args:";
-  for (const parameter* p : required_first(a)) {
+  for (const parameter* p : call_order(a)) {
     out += "\n        " + p->name + " (" + std::string(name(p->type)) + "): ";
     out += indented(p->doc, 12);
     for (std::size_t i = 0; i < p->choices.size(); ++i) {

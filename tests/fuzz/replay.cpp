@@ -10,6 +10,7 @@
 
 extern "C" {
 int fuzz_binding(const std::uint8_t* data, std::size_t size);
+int fuzz_call(const std::uint8_t* data, std::size_t size);
 int fuzz_decode(const std::uint8_t* data, std::size_t size);
 int fuzz_import_line(const std::uint8_t* data, std::size_t size);
 int fuzz_manifest(const std::uint8_t* data, std::size_t size);
@@ -23,7 +24,8 @@ struct target {
   int (*run)(const std::uint8_t*, std::size_t);
 };
 
-constexpr std::array<target, 5> targets = {{{"binding", fuzz_binding},
+constexpr std::array<target, 6> targets = {{{"binding", fuzz_binding},
+                                            {"call", fuzz_call},
                                             {"decode", fuzz_decode},
                                             {"import_line", fuzz_import_line},
                                             {"manifest", fuzz_manifest},
