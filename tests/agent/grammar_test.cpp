@@ -31,6 +31,7 @@ constexpr row accepted[] = {
     {"agent.done()", "done()"},
     {"   agent.wait(1)", "wait(1)"},
     {"(agent.wait(1))", "wait(1)"},
+    {"(agent\n.wait\n(1))", "wait(1)"},
     {"agent.\\\nwait(1)", "wait(1)"},
     {"agent.type(text='a' 'b')", R"(type(text="ab"))"},
     {"agent.type(text=('a'\n  \"b\"  # c\n  '''d'''))", R"(type(text="abd"))"},

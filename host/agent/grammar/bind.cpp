@@ -71,6 +71,8 @@ fault told_first(std::vector<violation>& found, const call& of, const core::acti
   f.hint = first.hint;
   const core::parameter* p = a.find(first.path);
   if (f.hint.empty() && p != nullptr && first.what == kind::type) f.hint = spelling(p->type);
+  if (f.hint.empty() && p != nullptr && first.what != kind::rule) f.hint = p->doc;
+  if (f.hint.empty()) f.hint = "change the arguments so that this holds";
   f.offset = of.offset;
   if (first.what == kind::missing || first.what == kind::rule) return f;
   for (std::size_t i = 0; i < of.arguments.size(); ++i) {

@@ -68,7 +68,8 @@ bool call_parser::skip_continuation() {
                 "leave the backslash out");
   }
   if (at_end()) {
-    return fail_at_end(refusal::unterminated, at_, "the reply ends after a continued line");
+    return fail_at_end(refusal::unterminated, at_, "the reply ends after a continued line",
+                       "end the call with )");
   }
   return true;
 }
@@ -101,6 +102,7 @@ bool call_parser::skip_inside() {
 }
 
 bool call_parser::skip_blanks() {
+  if (!brackets_.empty()) return skip_inside();
   while (!at_end()) {
     switch (text_[at_]) {
       case ' ':
