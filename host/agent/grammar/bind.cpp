@@ -146,6 +146,7 @@ bind_result call_binder::bind(call from, std::string_view reply) noexcept {
   auto found = binder_of(*action).bind(made.arguments, *made.values, made.bound);
   if (!found.empty()) return located(reply, told_first(found, from, **action, order));
   made.warnings = std::move(from.warnings);
+  made.offset = from.offset;
   return made;
 }
 

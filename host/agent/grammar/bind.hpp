@@ -19,6 +19,7 @@ struct bound_call {
   /// Points into `arguments` and into the binder (defaults).
   core::bound_arguments bound;
   std::vector<std::string> warnings;
+  std::size_t offset = 0;                ///< of the call, in the reply
   std::unique_ptr<call::memory> values;  ///< where `arguments` lives
 };
 
