@@ -59,7 +59,11 @@ struct settings {
   // client commands
   std::string server_url = "http://127.0.0.1:7420";
   std::string tenant = "singleton";
+  bool tenant_given = false;
   bool json = false;
+  // actions parse
+  std::string action_table;
+  bool literals = false;
 };
 
 /// The environment, as name and value.
@@ -73,7 +77,15 @@ struct command_line {
 };
 
 /// Which options a command takes.
-enum class command : std::uint8_t { serve, client, import_file, plugin_check, doctor, version };
+enum class command : std::uint8_t {
+  serve,
+  client,
+  actions,
+  import_file,
+  plugin_check,
+  doctor,
+  version
+};
 
 /// An error for an unknown option, a value that is refused or an unreadable file; the message names
 /// where it came from. With --help values are not looked at.

@@ -21,9 +21,11 @@ using setter = decltype(option::set);
 using S = settings;
 
 constexpr unsigned bit(command c) { return 1U << static_cast<unsigned>(c); }
-constexpr unsigned serve = bit(command::serve), client = bit(command::client),
-                   import_file = bit(command::import_file), check = bit(command::plugin_check),
-                   doctor = bit(command::doctor), version = bit(command::version);
+constexpr unsigned serve = bit(command::serve),
+                   client = bit(command::client) | bit(command::actions),
+                   actions = bit(command::actions), import_file = bit(command::import_file),
+                   check = bit(command::plugin_check), doctor = bit(command::doctor),
+                   version = bit(command::version);
 
 constexpr std::uint32_t threads_max = 1024;
 constexpr std::uint32_t wait_max_s = 3600;
@@ -91,6 +93,12 @@ result<void> set_listen(S& s, const std::string& v) {
 result<void> set_watch(S& s, const std::string& v) {
   if (v != "auto" && v != "poll" && v != "off") return wrong(v, "auto, poll or off");
   s.plugins_watch = v;
+  return {};
+}
+
+result<void> set_tenant(S& s, const std::string& v) {
+  s.tenant = v;
+  s.tenant_given = true;
   return {};
 }
 
@@ -232,8 +240,13 @@ std::vector<option> make_options() {
   add_broker(all);
   all.push_back({"server", "", "URL", "the host to talk to (http://127.0.0.1:7420)", client,
                  url(&S::server_url)});
-  all.push_back(
-      {"tenant", "", "ID", "whose accounts are used (singleton)", client, text(&S::tenant)});
+  all.push_back({"tenant", "", "ID", "whose accounts are used (singleton)", client, set_tenant});
+  all.push_back({"action-table", "", "FILE",
+                 "parse: bind to the actions of this file: what `actions --json` prints, or a "
+                 "plugin's manifest",
+                 actions, text(&S::action_table)});
+  all.push_back({"literals", "", "", "parse: only read the call, bind it to no action", actions,
+                 toggle(&S::literals)});
   all.push_back({"json", "", "", "print JSON", client | import_file | check | doctor | version,
                  toggle(&S::json)});
   return all;

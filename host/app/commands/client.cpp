@@ -101,7 +101,8 @@ int call(const settings& s, const std::vector<std::string>& operands) {
 }
 
 int actions(const settings& s, const std::vector<std::string>& operands) {
-  if (!operands.empty()) return usage("actions takes no operands");
+  if (!operands.empty() && operands.front() == "parse") return parse_reply(s, operands);
+  if (!operands.empty()) return usage("actions: the only operand is parse");
   auto r = ask(s, "GET", s.json ? "/api/actions" : "/api/actions/prompt");
   if (!r.ok()) return no_reply(r.error());
   if (r->status != 200) return show_problem(s, *r);

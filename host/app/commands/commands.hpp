@@ -10,6 +10,7 @@ namespace patchbay::app {
 /// The commands of the program. Each takes its settings and operands and returns the exit code.
 int call(const settings& s, const std::vector<std::string>& operands);
 int actions(const settings& s, const std::vector<std::string>& operands);
+int parse_reply(const settings& s, const std::vector<std::string>& operands);
 int connect_provider(const settings& s, const std::vector<std::string>& operands);
 int plugins(const settings& s, const std::vector<std::string>& operands);
 int status(const settings& s, const std::vector<std::string>& operands);
