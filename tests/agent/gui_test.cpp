@@ -79,9 +79,10 @@ TEST_F(Plan, ControlIsAValue) {
 TEST_F(Plan, SaysWhichPlacesMustBeFound) {
   const auto places = [&](const std::string& code) {
     const auto c = bind(code);
+    const auto p = planned(c);
     std::vector<std::string> all;
-    for (const auto& p : std::get<step_plan::gui>(planned(c).what).places) {
-      all.push_back(p.description);
+    for (const auto& place : std::get<step_plan::gui>(p.what).places) {
+      all.push_back(place.description);
     }
     return all;
   };
