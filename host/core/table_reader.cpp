@@ -99,25 +99,25 @@ result<std::shared_ptr<const action_table>> read_action_table(std::string_view t
   if (!document.ok()) return wrong(document.error().message);
   const auto* actions = json::find(*document, "actions");
   if (actions == nullptr || !actions->IsArray()) return wrong("there is no list \"actions\"");
-  auto made = std::make_shared<catalogue>();
+  catalogue made;
   provider_set usable;
   for (const auto& from : actions->GetArray()) {
     auto a = read_action(from);
     if (!a.ok()) return a.error();
     usable.push_back((*a)->provider);
-    made->actions.push_back(std::move(*a));
+    made.actions.push_back(std::move(*a));
   }
   const auto before = [](const auto& a, const auto& b) { return a->name < b->name; };
-  std::sort(made->actions.begin(), made->actions.end(), before);
+  std::sort(made.actions.begin(), made.actions.end(), before);
   std::sort(usable.begin(), usable.end());
   usable.erase(std::unique(usable.begin(), usable.end()), usable.end());
   for (const auto& name : usable) {
     provider p;
     p.name = name;
-    made->providers.push_back(std::move(p));
+    made.providers.push_back(std::move(p));
   }
   return std::shared_ptr<const action_table>(
-      std::make_shared<action_table>(std::move(made), std::move(usable)));
+      std::make_shared<action_table>(made, std::move(usable)));
 }
 
 }  // namespace patchbay::core

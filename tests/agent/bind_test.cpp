@@ -30,7 +30,7 @@ class Bind : public testing::Test {
   }
 
   core::action_tables tables_{core::make_catalogue(7)};
-  call_binder by_{tables_.table_for({"gmail"})};
+  call_binder by_{tables_.table_for({"gmail"}), tables_.current()};
 };
 
 TEST_F(Bind, ArgumentsWithoutNamesGoInTheOrderOfTheSignature) {

@@ -95,7 +95,7 @@ TEST(Prompt, APluginCannotStandInForTheBuiltInActions) {
   core::provider p;
   p.name = "gui";
   all->providers.push_back(p);
-  const auto table = with_gui(core::action_table(all, {"gmail", "gui"}), {});
+  const auto table = with_gui(core::action_table(*all, {"gmail", "gui"}), {});
   EXPECT_EQ(table->find("gui_click"), nullptr);
   EXPECT_NE(table->find("click"), nullptr);
 }
@@ -108,7 +108,7 @@ TEST(Defect, D8_DocstringsAreNotRewritten) {
   all->actions.push_back(std::make_shared<core::action>(a));
   std::sort(all->actions.begin(), all->actions.end(),
             [](const auto& x, const auto& y) { return x->name < y->name; });
-  EXPECT_THAT(actions_section(core::action_table(all, {"gmail"})), HasSubstr(a.doc));
+  EXPECT_THAT(actions_section(core::action_table(*all, {"gmail"})), HasSubstr(a.doc));
 }
 
 TEST(Defect, D9_AStubShowsWhatACallMustSay) {
@@ -138,8 +138,6 @@ TEST(Defect, D10_OneTenantsChangeIsNoOtherRunsChange) {
   shared.publish(next);
   const auto other = with_gui(*shared.table_for({"slack"}), {});
   EXPECT_EQ(actions_section(*run), before);
-  EXPECT_EQ(run->generation(), 1u);
-  EXPECT_EQ(other->generation(), 2u);
   EXPECT_NE(run->find("gmail_search"), nullptr);
   EXPECT_EQ(other->find("gmail_search"), nullptr);
 }

@@ -56,7 +56,7 @@ agent::platform platform_of(std::string_view word) {
 
 std::string answer(const json::value& asked) {
   const agent::platform on = platform_of(json::string_at(asked, "platform"));
-  const core::action_table none(std::make_shared<core::catalogue>(), {});
+  const core::action_table none(core::catalogue(), {});
   agent::call_binder binder(agent::with_gui(none, {on, true, true, true}));
   const std::string_view reply = json::string_at(asked, "reply");
   auto read = agent::read_reply(reply);

@@ -93,9 +93,10 @@ bool has_zero(const core::json::value& v) {
                      [](const auto& m) { return has_zero(m.name) || has_zero(m.value); });
 }
 
-fault unknown_action(const call& of, const core::action_table& table) {
+fault unknown_action(const call& of, const core::action_table& table, const core::catalogue* all) {
   fault f{refusal::unknown_action, of.offset, {}, {}, of.action};
-  if (const auto loaded = table.loaded().find_action(of.action)) {
+  const auto loaded = all == nullptr ? nullptr : all->find_action(of.action);
+  if (loaded != nullptr) {
     f.code = refusal::unavailable;
     f.message = of.action + " cannot be called now: " + loaded->provider + " is not connected";
     f.hint = "use another action";
@@ -128,7 +129,7 @@ const core::binder& call_binder::binder_of(const std::shared_ptr<const core::act
 
 bind_result call_binder::bind(call from, std::string_view reply) noexcept {
   const auto* action = table_->find(from.action);
-  if (action == nullptr) return located(reply, unknown_action(from, *table_));
+  if (action == nullptr) return located(reply, unknown_action(from, *table_, loaded_.get()));
   const auto order = core::call_order(**action);
   bound_call made;
   made.action = *action;

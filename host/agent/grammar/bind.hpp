@@ -30,8 +30,10 @@ using bind_result = std::variant<bound_call, call_error>;
 /// carried out. One thread at a time.
 class call_binder {
  public:
-  explicit call_binder(std::shared_ptr<const core::action_table> table)
-      : table_(std::move(table)) {}
+  /// `loaded` tells an action that cannot be called now from one that there is not; may be null.
+  explicit call_binder(std::shared_ptr<const core::action_table> table,
+                       std::shared_ptr<const core::catalogue> loaded = nullptr)
+      : table_(std::move(table)), loaded_(std::move(loaded)) {}
 
   /// `reply` is what `from` was read from; it gives errors their place. Checked in this order:
   /// action, too many arguments, unknown names, given twice, missing, types, values, rules across
@@ -44,6 +46,7 @@ class call_binder {
   const core::binder& binder_of(const std::shared_ptr<const core::action>& a);
 
   std::shared_ptr<const core::action_table> table_;
+  std::shared_ptr<const core::catalogue> loaded_;
   std::unordered_map<const core::action*, core::binder> binders_;
 };
 

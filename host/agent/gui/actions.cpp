@@ -153,30 +153,19 @@ std::vector<std::shared_ptr<const action>> gui_actions(const abilities& of) {
 
 std::shared_ptr<const core::action_table> with_gui(const core::action_table& tenants,
                                                    const abilities& of) {
-  auto merged = std::make_shared<core::catalogue>();
-  merged->generation = tenants.generation();
-  merged->actions = gui_actions(of);
-  const auto built_in = merged->actions;
-  for (const auto& a : tenants.loaded().actions) {
+  core::catalogue merged;
+  merged.actions = gui_actions(of);
+  const auto built_in = merged.actions;
+  for (const auto& a : tenants.actions()) {
     const bool clash = std::binary_search(built_in.begin(), built_in.end(), a, by_name);
-    if (!clash && a->provider != gui_provider) merged->actions.push_back(a);
+    if (!clash && a->provider != gui_provider) merged.actions.push_back(a);
   }
-  std::sort(merged->actions.begin(), merged->actions.end(), by_name);
-  for (const auto& p : tenants.loaded().providers) {
-    if (p.name != gui_provider) merged->providers.push_back(p);
-  }
-  core::provider gui;
-  gui.name = gui_provider;
-  gui.title = "Screen";
-  gui.needs_auth = false;
-  merged->providers.push_back(std::move(gui));
-  std::sort(merged->providers.begin(), merged->providers.end(),
-            [](const core::provider& a, const core::provider& b) { return a.name < b.name; });
+  std::sort(merged.actions.begin(), merged.actions.end(), by_name);
   core::provider_set usable = tenants.providers();
   std::erase(usable, gui_provider);
   usable.emplace_back(gui_provider);
   std::sort(usable.begin(), usable.end());
-  return std::make_shared<const core::action_table>(std::move(merged), std::move(usable));
+  return std::make_shared<const core::action_table>(merged, std::move(usable));
 }
 
 }  // namespace patchbay::agent

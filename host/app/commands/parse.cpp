@@ -36,11 +36,10 @@ result<std::string> read_input() {
   return text;
 }
 
-table_ptr table_of(core::catalogue all) {
+table_ptr table_of(const core::catalogue& all) {
   core::provider_set usable;
   for (const auto& p : all.providers) usable.push_back(p.name);
-  return std::make_shared<core::action_table>(
-      std::make_shared<const core::catalogue>(std::move(all)), std::move(usable));
+  return std::make_shared<core::action_table>(all, std::move(usable));
 }
 
 /// All actions of a plugin's manifest.
