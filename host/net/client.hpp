@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -14,6 +15,8 @@ namespace patchbay::net {
 struct client_options {
   std::string ca_file;          ///< PEM; empty: the system's
   bool allow_loopback = false;  ///< plain http to loopback addresses
+  /// Origins that the operator named one by one: reached wherever they are, and by plain http too.
+  std::vector<core::ports::origin> named;
   std::string https_proxy;      ///< URL, from HTTPS_PROXY
   std::string no_proxy;         ///< comma list, from NO_PROXY
   std::size_t connections_per_origin = 2048;

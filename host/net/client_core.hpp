@@ -107,6 +107,7 @@ class connector final : public watched {
   /// Waits until `u` is readable or writable. False: interrupted or out of time.
   core::ports::task<bool> ready(upstream_ptr u, bool to_read);
   [[nodiscard]] std::optional<core::error> check(const endpoint& e, bool literal) const;
+  [[nodiscard]] bool named(const core::ports::origin& o) const noexcept;
   [[nodiscard]] core::error unreachable(std::string why) const;
   void on_due(steady_time now) override;
 

@@ -72,9 +72,15 @@ error connector::unreachable(std::string why) const {
                "No connection to " + call_.request.to->authority + ": " + why + ".", "", 0};
 }
 
+bool connector::named(const core::ports::origin& o) const noexcept {
+  const auto& all = core_.options.named;
+  return std::find(all.begin(), all.end(), o) != all.end();
+}
+
 /// Whether the origin may be reached at this address.
 std::optional<error> connector::check(const endpoint& e, bool literal) const {
   const auto& origin = pool_.origin;
+  if (named(origin)) return std::nullopt;
   const reach where = reach_of(e.address());
   const std::string shown =
       literal ? origin.host : origin.host + " (" + e.address().to_string() + ")";
@@ -104,7 +110,7 @@ core::ports::task<core::result<upstream_ptr>> connector::run() {
   const auto literal = boost::asio::ip::make_address(origin.host, no_address);
   if (!no_address) {
     if (auto why = check({literal, origin.port}, true)) co_return std::move(*why);
-  } else if (!origin.tls && !core_.options.allow_loopback) {
+  } else if (!origin.tls && !core_.options.allow_loopback && !named(origin)) {
     co_return error{errc::denied, "Plain http to " + origin.host + " is not allowed.",
                     "Use an https:// URL, or start the host with --allow-loopback-upstreams for "
                     "plain http to loopback addresses.",

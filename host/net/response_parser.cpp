@@ -3,6 +3,7 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "net/retry_after.hpp"
 #include "net/upstream.hpp"
 
 namespace patchbay::net {
@@ -59,7 +60,7 @@ void response_parser::on_field_impl(field name, text name_text, text value, erro
       answer.location = view(value);
       break;
     case field::retry_after:
-      answer.retry_after_s = std::max(0, seconds(view(value)));
+      answer.retry_after_s = retry_after_seconds(view(value), std::chrono::system_clock::now());
       break;
     case field::keep_alive: {
       constexpr std::string_view key = "timeout=";

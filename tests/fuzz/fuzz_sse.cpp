@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "fuzz/require.hpp"
-#include "mcp/sse.hpp"
+#include "core/sse.hpp"
 
 namespace {
 
 using patchbay::fuzz::require;
 
-struct collected : patchbay::mcp::sse_sink {
+struct collected : patchbay::core::sse_sink {
   bool on_event(std::string_view type, std::string& data) override {
     require(!type.empty() && !data.empty(), "an event has a type and data");
     longest = data.size() > longest ? data.size() : longest;
@@ -37,7 +37,7 @@ struct outcome {
 /// What comes of `text` in chunks whose sizes are those of `sizes`, over and over.
 outcome read(std::string_view text, const std::vector<std::size_t>& sizes, std::size_t event_max,
              std::size_t wanted) {
-  using patchbay::mcp::sse_reader;
+  using patchbay::core::sse_reader;
   sse_reader reader(event_max);
   outcome out;
   out.taken.wanted = wanted;

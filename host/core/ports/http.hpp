@@ -76,7 +76,7 @@ struct http_response {
   std::string session_id;    ///< Mcp-Session-Id
   std::string www_authenticate;
   std::string location;
-  int retry_after_s = 0;
+  int retry_after_s = 0;  ///< Retry-After, a date too; 0: not said
   std::string body;
 };
 

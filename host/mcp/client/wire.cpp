@@ -9,11 +9,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "mcp/sse.hpp"
+#include "core/sse.hpp"
 
 namespace patchbay::mcp {
 namespace {
 
+using core::sse_reader;
+using core::sse_sink;
 using core::ports::cancel_token;
 using core::ports::http_exchange;
 using core::ports::http_request;

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace patchbay::mcp {
+namespace patchbay::core {
 
 /// Gets the events of a stream.
 class sse_sink {
@@ -58,4 +58,4 @@ class sse_reader {
   bool stopped_ = false;
 };
 
-}  // namespace patchbay::mcp
+}  // namespace patchbay::core

@@ -1,8 +1,8 @@
-#include "mcp/sse.hpp"
+#include "core/sse.hpp"
 
 #include <charconv>
 
-namespace patchbay::mcp {
+namespace patchbay::core {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -106,4 +106,4 @@ bool sse_reader::dispatch(sse_sink& sink) {
   return more;
 }
 
-}  // namespace patchbay::mcp
+}  // namespace patchbay::core

@@ -1,11 +1,11 @@
-#include "mcp/sse.hpp"
+#include "core/sse.hpp"
 
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-namespace patchbay::mcp {
+namespace patchbay::core {
 namespace {
 
 struct collected : sse_sink {
@@ -134,4 +134,4 @@ TEST(Sse, AnEventBeyondTheBoundEndsTheReading) {
 }
 
 }  // namespace
-}  // namespace patchbay::mcp
+}  // namespace patchbay::core
