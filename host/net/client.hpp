@@ -17,8 +17,8 @@ struct client_options {
   bool allow_loopback = false;  ///< plain http to loopback addresses
   /// Origins that the operator named one by one: reached wherever they are, and by plain http too.
   std::vector<core::ports::origin> named;
-  std::string https_proxy;      ///< URL, from HTTPS_PROXY
-  std::string no_proxy;         ///< comma list, from NO_PROXY
+  std::string https_proxy;  ///< URL, from HTTPS_PROXY
+  std::string no_proxy;     ///< comma list, from NO_PROXY
   std::size_t connections_per_origin = 2048;
   std::size_t idle_per_origin = 2048;
   std::chrono::milliseconds idle_max{10'000};

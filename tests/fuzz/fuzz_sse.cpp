@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "fuzz/require.hpp"
 #include "core/sse.hpp"
+#include "fuzz/require.hpp"
 
 namespace {
 

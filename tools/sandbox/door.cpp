@@ -126,6 +126,14 @@ void door::link(std::string_view method, std::string_view pattern, handler run) 
   add("link", method, pattern, std::move(run));
 }
 
+void door::model(std::string_view method, std::string_view pattern, handler run) {
+  add("model", method, pattern, std::move(run));
+}
+
+void door::controller(std::string_view method, std::string_view pattern, handler run) {
+  add("controller", method, pattern, std::move(run));
+}
+
 void door::page(std::string_view method, std::string_view pattern, handler run) {
   add("page", method, pattern, std::move(run));
 }
@@ -168,6 +176,7 @@ void door::work(call& c, const entry& to) {
   if (c.what.status != 0) {
     c.x.status = c.what.status;
     c.x.answer = c.what.body;
+    if (!c.what.retry_after.empty()) c.x.add_header("Retry-After", c.what.retry_after);
     c.x.content_type = c.what.content_type.empty() ? std::string_view("application/json")
                                                    : keep(c.what.content_type);
     return;
@@ -187,6 +196,9 @@ net::task door::serve(net::exchange& x, const entry* to) {
   call c{world_, x, what, core::json::document{}, {}, {}};
   if (!x.body.empty()) c.body = core::json::parse(x.body);
   if (to->where == "mcp") look_inside(c);
+  if (to->where == "model" && c.body && c.body->IsObject()) {
+    c.tool = json::string_at(*c.body, "model");
+  }
   const bool understood = choose(c, *to, what, fault_text);
   const std::uint64_t noted = to->where == "control" ? 0 : note(c, fault_text);
   if (what.delay_ms > 0) co_await pause(what.delay_ms);

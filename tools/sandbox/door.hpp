@@ -39,6 +39,10 @@ class door {
   void mcp(std::string_view method, std::string_view pattern, handler run);
   /// A step of the consent flow.
   void link(std::string_view method, std::string_view pattern, handler run);
+  /// An interface of a language model.
+  void model(std::string_view method, std::string_view pattern, handler run);
+  /// An interface of a machine with a screen.
+  void controller(std::string_view method, std::string_view pattern, handler run);
   /// A page to look at.
   void page(std::string_view method, std::string_view pattern, handler run);
   /// A control route: no faults, no record.

@@ -1,6 +1,8 @@
 #include "faults.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "json_text.hpp"
 
@@ -38,6 +40,7 @@ constexpr number_member numbers[] = {
 constexpr text_member texts[] = {
     {"body", &misbehaviour::body},
     {"content_type", &misbehaviour::content_type},
+    {"retry_after", &misbehaviour::retry_after},
     {"error", &misbehaviour::error},
     {"is_error", &misbehaviour::is_error},
     {"hidden_error", &misbehaviour::hidden_error},
@@ -119,9 +122,9 @@ core::result<std::uint64_t> fault_list::add(const json::value& given) {
   if (!read) return read.error();
   fault made;
   made.where = json::string_at(given, "where");
-  if (!made.where.empty() && made.where != "api" && made.where != "mcp" && made.where != "link" &&
-      made.where != "page") {
-    return wrong("where", "must be api, mcp, link or page");
+  constexpr std::string_view places[] = {"", "api", "mcp", "link", "page", "model", "controller"};
+  if (std::find(std::begin(places), std::end(places), made.where) == std::end(places)) {
+    return wrong("where", "must be api, mcp, link, page, model or controller");
   }
   made.match = json::string_at(given, "match");
   made.times = int_at(given, "times", 1);

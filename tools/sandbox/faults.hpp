@@ -18,6 +18,7 @@ struct misbehaviour {
   int status = 0;                   ///< answers this and does nothing
   std::string body;                 ///< of that answer
   std::string content_type;         ///< of that answer
+  std::string retry_after;          ///< header of that answer
   std::string error;                ///< answers this error of the broker, by its slug
   bool drop = false;                ///< cuts the connection and does nothing
   bool drop_after_accept = false;   ///< does the work and cuts the connection
@@ -34,8 +35,8 @@ struct misbehaviour {
 
 struct fault {
   std::uint64_t id = 0;
-  std::string where;       ///< "api", "mcp", "link", "page" or empty for all of them
-  std::string match;       ///< MCP method, tool, or part of the path; empty: everything
+  std::string where;  ///< "api", "mcp", "link", "page", "model", "controller"; empty: all of them
+  std::string match;  ///< MCP method, tool, model, or part of the path; empty: everything
   std::int64_t times = 1;  ///< how often; negative: until it is removed
   std::int64_t skip = 0;   ///< lets so many pass first
   std::uint64_t used = 0;

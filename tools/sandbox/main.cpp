@@ -33,6 +33,9 @@ void add_routes(door& to) {
   add_pages(to);
   add_files(to);
   add_control(to);
+  add_models(to);
+  add_desktop(to);
+  add_other_desktops(to);
 }
 
 /// Whole or not at all, so that who waits for the file never reads half a number.

@@ -20,5 +20,8 @@ void add_transport(door& to);
 void add_pages(door& to);
 void add_files(door& to);
 void add_control(door& to);
+void add_models(door& to);
+void add_desktop(door& to);
+void add_other_desktops(door& to);
 
 }  // namespace patchbay::sandbox

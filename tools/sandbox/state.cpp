@@ -81,6 +81,8 @@ void world::reset() {
   requests.clear();
   request_counts.clear();
   faults.clear();
+  models.clear();
+  screen = {};
   current = defaults_;
   clock_offset_ms_ = 0;
   rate_window = 0;

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "desktop.hpp"
 #include "faults.hpp"
+#include "model_script.hpp"
 
 namespace patchbay::sandbox {
 
@@ -208,6 +210,8 @@ class world {
   std::deque<request_note> requests;
   by_id<std::uint64_t> request_counts;  ///< by "METHOD route[ mcp method]"
   fault_list faults;
+  model_script models;
+  desktop screen;
   std::int64_t rate_window = 0, rate_used = 0;
 
  private:
