@@ -14,6 +14,7 @@ int fuzz_call(const std::uint8_t* data, std::size_t size);
 int fuzz_decode(const std::uint8_t* data, std::size_t size);
 int fuzz_import_line(const std::uint8_t* data, std::size_t size);
 int fuzz_manifest(const std::uint8_t* data, std::size_t size);
+int fuzz_reply(const std::uint8_t* data, std::size_t size);
 int fuzz_sse(const std::uint8_t* data, std::size_t size);
 }
 
@@ -24,11 +25,12 @@ struct target {
   int (*run)(const std::uint8_t*, std::size_t);
 };
 
-constexpr std::array<target, 6> targets = {{{"binding", fuzz_binding},
+constexpr std::array<target, 7> targets = {{{"binding", fuzz_binding},
                                             {"call", fuzz_call},
                                             {"decode", fuzz_decode},
                                             {"import_line", fuzz_import_line},
                                             {"manifest", fuzz_manifest},
+                                            {"reply", fuzz_reply},
                                             {"sse", fuzz_sse}}};
 
 /// Longer inputs are replayed whole, but not each of their beginnings.

@@ -69,7 +69,7 @@ int serve(const arguments& given) {
   net::server_limits limits;
   limits.idle_wait = std::chrono::milliseconds(given.idle_ms);
   limits.handler_wait = std::chrono::minutes(15);
-  limits.body_max = 32u << 20u;  // a conversation with screenshots
+  limits.body_bytes = 32u << 20u;  // a conversation with screenshots
   auto opened = net::listener::open(io, given.address, given.port, routes, limits, tls.get());
   if (!opened) return complain(opened.error());
   const std::unique_ptr<net::listener> server = std::move(opened).value();

@@ -56,6 +56,16 @@ struct attempt {
   bool spoke = false;            ///< deltas were handed out
 };
 
+/// Hands the pieces of a stream on.
+class stream_feed final : public core::ports::body_reader {
+ public:
+  explicit stream_feed(reply_stream& to) : to_(to) {}
+  bool on_body(std::string_view chunk) override { return to_.on_body(chunk); }
+
+ private:
+  reply_stream& to_;
+};
+
 attempt judge(const model_endpoint& e, http_exchange& got, reply_stream& reader) {
   attempt out;
   out.spoke = reader.spoke();
@@ -126,12 +136,13 @@ class model_client final : public model {
   task<attempt> attempt_once(const std::string* body, steady_time deadline, delta_sink* deltas,
                              cancel_token* cancel, adjustments* known) {
     reply_stream reader(dialect_of(endpoint_.api), deltas);
+    stream_feed feed(reader);
     core::ports::http_request out;
     out.to = &to_;
     out.headers = headers_;
     out.body = *body;
     out.deadline = std::min(deadline, deps_.time->steady() + deps_.retries.attempt_wait);
-    out.stream = &reader;
+    out.stream = &feed;
     out.cancel = cancel;
     out.body_max = body_max;
     http_exchange got = co_await deps_.http->exchange(out);

@@ -6,7 +6,7 @@
 
 #include "agent/model/adjustments.hpp"
 #include "agent/model/endpoint.hpp"
-#include "agent/model/model.hpp"
+#include "agent/model/message.hpp"
 #include "core/json.hpp"
 
 namespace patchbay::agent {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/model/dialect.hpp"
+#include "core/ports/http.hpp"
 
 namespace patchbay::agent {
 namespace {

@@ -6,7 +6,11 @@
 #include <string_view>
 
 #include "agent/model/price.hpp"
-#include "core/ports/http.hpp"
+#include "core/result.hpp"
+
+namespace patchbay::core::ports {
+struct target_url;
+}
 
 namespace patchbay::agent {
 

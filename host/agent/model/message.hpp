@@ -68,6 +68,15 @@ struct token_usage {
   friend bool operator==(const token_usage&, const token_usage&) = default;
 };
 
+/// Gets a reply while it is written. Called on the thread that asked.
+class delta_sink {
+ public:
+  virtual ~delta_sink() = default;
+  virtual void on_delta(std::string_view text) = 0;
+  /// What came so far is void: the reply begins anew, because the connection broke.
+  virtual void on_restart() {}
+};
+
 /// A whole reply. `text` may be empty: whether that is a failure is for the caller to say.
 struct model_reply {
   std::string text;  ///< UTF-8

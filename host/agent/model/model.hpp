@@ -1,20 +1,9 @@
 #pragma once
 
-#include <string_view>
-
 #include "agent/model/message.hpp"
 #include "core/ports/http.hpp"
 
 namespace patchbay::agent {
-
-/// Gets a reply while it is written. Called on the thread that asked.
-class delta_sink {
- public:
-  virtual ~delta_sink() = default;
-  virtual void on_delta(std::string_view text) = 0;
-  /// What came so far is void: the reply begins anew, because the connection broke.
-  virtual void on_restart() {}
-};
 
 /// A language model. One per thread.
 class model {

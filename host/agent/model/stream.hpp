@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "agent/model/dialect.hpp"
-#include "core/ports/http.hpp"
 #include "core/sse.hpp"
 
 namespace patchbay::agent {
@@ -24,11 +23,12 @@ enum class reading : std::uint8_t {
 
 /// Reads one answer of a server, streamed or whole. Feed it a stream through `on_body`, or a body
 /// through `read_body`; then ask `state`. Knows no socket.
-class reply_stream final : public core::ports::body_reader, private core::sse_sink {
+class reply_stream final : private core::sse_sink {
  public:
   reply_stream(const dialect& d, delta_sink* deltas) : dialect_(d), draft_(deltas) {}
 
-  bool on_body(std::string_view chunk) override;
+  /// The next piece of a stream. False: no more needs to be read.
+  bool on_body(std::string_view chunk);
   /// A whole body, which is changed.
   void read_body(std::string& body, std::string_view content_type);
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "agent/model/environment.hpp"
+#include "core/ports/http.hpp"
 
 namespace patchbay::agent {
 namespace {
