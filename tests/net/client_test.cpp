@@ -334,6 +334,19 @@ TEST_F(Client, LoopbackAndPrivateAddressesAreDeniedByDefault) {
   }
 }
 
+TEST_F(Client, NamedOriginIsReachedWhereOthersAreNot) {
+  scripted s({{ok}});
+  scripted other({{ok}});
+  net::client_options strict;
+  strict.named = {url_of(s.port).origin};
+  caller c(l, strict);
+  const auto to = url_of(s.port);
+  const auto e = c.run(caller::request(to));
+  EXPECT_TRUE(e.answer.ok()) << e.answer.error().message;
+  const auto to_other = url_of(other.port);
+  EXPECT_EQ(c.run(caller::request(to_other)).answer.error().code, errc::denied);
+}
+
 TEST_F(Client, PlainHttpToThePublicIsDeniedEvenWhenLoopbackIsAllowed) {
   caller c(l);
   const auto to = core::ports::parse_url("http://192.0.2.1/");
