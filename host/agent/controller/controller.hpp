@@ -65,7 +65,7 @@ class controller {
   virtual ~controller() = default;
   [[nodiscard]] virtual capabilities can() const noexcept = 0;
   virtual answer<pixel_size> size(core::steady_time deadline, token* cancel) = 0;
-  /// "linux", "darwin" or "windows".
+  /// "linux", "darwin" or "windows". Ask before the first input: its interpreter depends on it.
   virtual answer<std::string> platform(core::steady_time deadline, token* cancel) = 0;
   virtual answer<screenshot> look(core::steady_time deadline, token* cancel) = 0;
   /// Sends `input`, rendered in the form that `can` names.

@@ -66,6 +66,14 @@ class stream_feed final : public core::ports::body_reader {
   reply_stream& to_;
 };
 
+/// Whether what was read counts although the exchange failed: a lost connection is judged by what
+/// it brought, and a reply that is whole needs no more time.
+bool may_be_whole(errc failure, const reply_stream& reader) {
+  if (!reader.streamed()) return false;
+  return failure == errc::unavailable ||
+         (failure == errc::timeout && reader.state() == reading::whole);
+}
+
 attempt judge(const model_endpoint& e, http_exchange& got, reply_stream& reader) {
   attempt out;
   out.spoke = reader.spoke();
@@ -78,7 +86,7 @@ attempt judge(const model_endpoint& e, http_exchange& got, reply_stream& reader)
       return out;
     }
     if (!reader.streamed()) reader.read_body(got.answer->body, got.answer->content_type);
-  } else if (!reader.streamed() || got.answer.error().code != errc::unavailable) {
+  } else if (!may_be_whole(got.answer.error().code, reader)) {
     out.end.failure = got.answer.error().code;
     out.failure = unreached(e, got.answer.error());
     return out;

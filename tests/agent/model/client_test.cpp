@@ -1,4 +1,5 @@
 #include "agent/model/talk.hpp"
+#include "support/fake_http.hpp"
 
 namespace patchbay::agent {
 namespace {
@@ -115,6 +116,29 @@ TEST_F(Model, DeltasBeginAnewAfterACut) {
   EXPECT_EQ(got->attempts, 2);
   EXPECT_EQ(deltas.all, "Whole.");
   EXPECT_EQ(deltas.restarts, 1);
+}
+
+TEST_F(Model, WholeReplyCountsThoughItsServerKeepsTheStreamOpen) {
+  testing::fake_http fake(io);
+  testing::fake_reply open_end;
+  open_end.chunks = {
+      "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n"};
+  open_end.fails = core::error{errc::timeout, "late", {}, 0};
+  fake.script = {open_end};
+  model_endpoint e;
+  e.name = "fast";
+  e.model = "m-1";
+  e.base_url = "https://model.example/v1";
+  model_deps deps;
+  deps.http = &fake;
+  deps.time = &time;
+  deps.random = [] { return std::uint64_t{0}; };
+  const auto one = make_model(e, deps);
+  ASSERT_TRUE(one.ok());
+  const auto got = ask(**one);
+  ASSERT_TRUE(got.ok()) << got.error().message;
+  EXPECT_EQ(got->text, "Hi");
+  EXPECT_EQ(fake.seen.size(), 1u);
 }
 
 TEST_F(Model, CancelEndsACallThatWaitsForItsServer) {
