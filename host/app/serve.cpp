@@ -34,6 +34,7 @@ namespace {
 
 constexpr auto stop_look = 20ms;    ///< how often a stop looks whether the last call has ended
 constexpr auto answers_wait = 1s;   ///< for the answers of calls that were ended
+constexpr auto learning_wait = 15s;  ///< for the actions of servers whose lists are stored
 constexpr auto sessions_wait = 2s;  ///< how long servers are told that their sessions end
 
 /// A running host: the house, its io threads, and what ends them.
@@ -83,6 +84,7 @@ task<void> server::load() {
   if (!lists.ok()) {
     log::warn("servers' lists of tools could not be read", {{"why", lists.error().message}});
   }
+  co_await house_.plugins->learned(std::chrono::steady_clock::now() + learning_wait);
   auto rows = co_await watcher_->load();
   if (!rows.ok()) {
     log::error("the connections could not be read", {{"why", rows.error().message}});

@@ -65,17 +65,30 @@ void plugin_thread::offer(core::offered_ptr list) {
   {
     const std::lock_guard lock(mutex_);
     offered_.push_back(std::move(list));
+    ++offers_;
   }
   wake();
 }
 
 void plugin_thread::learn() {
   std::vector<core::offered_ptr> lists;
+  std::uint64_t all = 0;
   {
     const std::lock_guard lock(mutex_);
     lists.swap(offered_);
+    all = offers_;
   }
   if (!lists.empty()) loader_.learn(lists);
+  learned_ = all;
+}
+
+core::ports::task<void> plugin_thread::learned(core::steady_time deadline) const {
+  const std::uint64_t all = offers_;
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  while (learned_ < all && !stop_ && clock::now() < deadline) {
+    timer.expires_after(answer_look);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
 }
 
 core::ports::task<core::result<std::string>> plugin_thread::reload(core::steady_time deadline) {

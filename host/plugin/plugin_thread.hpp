@@ -36,6 +36,8 @@ class plugin_thread final : public core::ports::plugins {
   /// A server offers these tools: its provider's plugin makes actions of them, and the next
   /// catalogue has them as long as somebody holds the list. [any]
   void offer(core::offered_ptr list);
+  /// Returns when the catalogue has what was offered before, at `deadline` at the latest.
+  core::ports::task<void> learned(core::steady_time deadline) const;
 
   [[nodiscard]] loader& files() noexcept { return loader_; }
   [[nodiscard]] const loader& files() const noexcept { return loader_; }
@@ -64,6 +66,8 @@ class plugin_thread final : public core::ports::plugins {
   std::condition_variable loaded_;
   bool first_done_ = false;
   std::vector<core::offered_ptr> offered_;  ///< not yet looked at
+  std::atomic<std::uint64_t> offers_{0};    ///< so far
+  std::atomic<std::uint64_t> learned_{0};   ///< of which the catalogue knows
   std::thread thread_;
 };
 
