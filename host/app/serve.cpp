@@ -32,10 +32,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto stop_look = 20ms;    ///< how often a stop looks whether the last call has ended
-constexpr auto answers_wait = 1s;   ///< for the answers of calls that were ended
+constexpr auto stop_look = 20ms;     ///< how often a stop looks whether the last call has ended
+constexpr auto answers_wait = 1s;    ///< for the answers of calls that were ended
 constexpr auto learning_wait = 15s;  ///< for the actions of servers whose lists are stored
-constexpr auto sessions_wait = 2s;  ///< how long servers are told that their sessions end
+constexpr auto sessions_wait = 2s;   ///< how long servers are told that their sessions end
 
 /// A running host: the house, its io threads, and what ends them.
 class server {
