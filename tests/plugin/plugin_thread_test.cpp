@@ -98,7 +98,7 @@ TEST_F(PluginThread, WhatWasReplacedIsClosedWithoutBeingAsked) {
   auto held = now_->find_action("gmail_reply")->code.lock();
   drop("b.so");
   ASSERT_TRUE(eventually([&] { return stamp() == "\"b\""; }));
-  EXPECT_EQ(runs_->files().replaced().draining(), 1u);
+  EXPECT_TRUE(eventually([&] { return runs_->files().replaced().draining() == 1; }));
   held.reset();
   EXPECT_TRUE(eventually([&] { return runs_->files().replaced().closed() == 1; }));
 }
